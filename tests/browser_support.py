@@ -1,0 +1,149 @@
+"""A real browser with the network cut, for tests of widgets and of built pages.
+
+Use in a conftest::
+
+    from browser_support import chromium  # noqa: F401  (a session fixture)
+
+and in a test::
+
+    with offline_page(chromium, width=375, dark=True) as tab:
+        tab.open(path)
+        ...
+        tab.assert_quiet()
+"""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright._impl._driver import compute_driver_executable
+from playwright.sync_api import Browser, Locator, Page, Route, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+LOCAL = ("file:", "data:", "blob:", "about:")
+
+
+def find_chromium() -> str | None:
+    """Return the Chromium to drive: `RELUBOOK_CHROMIUM`, else the first known name on the path."""
+    named = os.environ.get("RELUBOOK_CHROMIUM")
+    return named or next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+def find_node() -> str:
+    """Return the node that travels in the playwright wheel."""
+    driver = compute_driver_executable()
+    return str(driver[0] if isinstance(driver, tuple) else driver)
+
+
+def run_node(*arguments: str, timeout: float = 60.0) -> subprocess.CompletedProcess[str]:
+    """Run the wheel's node and return the finished process, output as text."""
+    command = [find_node(), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=timeout, check=False)
+
+
+@dataclass(kw_only=True)
+class Tab:
+    """One page of an offline browser with everything it asked for and said."""
+
+    page: Page
+    allowed: tuple[str, ...] = LOCAL
+    requests: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("request", lambda request: self._note(request.url))
+        self.page.on("console", lambda message: self.messages.append(message.text))
+        self.page.on("pageerror", lambda error: self.messages.append(str(error)))
+
+    def _note(self, url: str) -> None:
+        if not url.startswith(self.allowed):
+            self.requests.append(url)
+
+    def open(self, place: Path | str, fragment: str = "") -> None:
+        """Open a file (a path) or an allowed address, and wait until it is loaded."""
+        address = place.resolve().as_uri() if isinstance(place, Path) else place
+        self.page.goto(address + fragment, wait_until="load")
+
+    def assert_quiet(self) -> None:
+        """Fail when the page asked the network for anything or wrote to the console."""
+        assert self.requests == []
+        assert self.messages == []
+
+    def sideways_overflow(self) -> int:
+        """Return by how many CSS pixels the page is wider than its window."""
+        root = "document.documentElement"
+        return int(self.page.evaluate(f"{root}.scrollWidth - {root}.clientWidth"))
+
+    def axe_violations(self, selector: str = "body") -> list[str]:
+        """Return what axe-core finds inside the selector, one line a rule."""
+        found = Axe().run(self.page, context=selector).response["violations"]
+        return [f"{rule['id']}: {[node['target'] for node in rule['nodes']]}" for rule in found]
+
+
+@contextmanager
+def offline_page(
+    browser: Browser,
+    *,
+    width: int = 1000,
+    height: int = 900,
+    dark: bool = False,
+    reduced_motion: bool = False,
+    touch: bool = False,
+    scripts: bool = True,
+    allow: str | None = None,
+) -> Iterator[Tab]:
+    """Yield a `Tab` that can read files only, and the one address prefix `allow` if given."""
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if dark else "light",
+        reduced_motion="reduce" if reduced_motion else "no-preference",
+        has_touch=touch,
+        java_script_enabled=scripts,
+    )
+    allowed = (*LOCAL, allow) if allow else LOCAL
+    context.set_offline(allow is None)
+    context.route("**/*", lambda route: _only(route, allowed))
+    try:
+        yield Tab(page=context.new_page(), allowed=allowed)
+    finally:
+        context.close()
+
+
+def _only(route: Route, allowed: tuple[str, ...]) -> None:
+    if route.request.url.startswith(allowed):
+        route.continue_()
+    else:
+        route.abort()
+
+
+def drag(page: Page, slider: Locator, to: float) -> None:
+    """Drag a range input with the real mouse from its thumb to the fraction `to` of its track."""
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    assert box is not None
+    low, high, value = (
+        float(slider.evaluate(f"s => s.{name}")) for name in ("min", "max", "value")
+    )
+    middle = box["y"] + box["height"] / 2
+    track, thumb = box["width"] - 20, 10
+    page.mouse.move(box["x"] + thumb + track * (value - low) / (high - low), middle)
+    page.mouse.down()
+    page.mouse.move(box["x"] + thumb + track * to, middle, steps=6)
+    page.mouse.up()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium, headless; a browser test without one fails, it never passes."""
+    executable = find_chromium()
+    assert executable, "No Chromium found. Set RELUBOOK_CHROMIUM or install the chromium package."
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+        yield browser
+        browser.close()
