@@ -1,0 +1,63 @@
+# Two commands matter: `make book` and `make test`. `make help` lists the rest.
+#
+# PYTHON    the Python to build the environment with (3.11 or newer)
+# VENV      where the environment lives
+# PIP_ARGS  extra arguments to pip, e.g. the address of an index with a CPU build of torch
+# JOBS      how many test processes run side by side (one thread each)
+
+PYTHON ?= python3
+VENV ?= .venv
+PIP_ARGS ?=
+JOBS ?= 2
+NAME ?=
+
+ENVIRONMENT := $(VENV)/bin/python
+INSTALLED := $(VENV)/.relubook-installed
+
+# Small networks train fastest on one thread, and one thread makes numbers repeatable.
+export OMP_NUM_THREADS = 1
+export PYTHONDONTWRITEBYTECODE = 1
+
+.DEFAULT_GOAL := help
+.PHONY: help book test serve check notebooks records bench clean
+
+help:  ## list these commands
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1: \2/p' $(MAKEFILE_LIST)
+
+$(INSTALLED): requirements.txt constraints.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "relubook needs Python 3.11 or newer. Try: make PYTHON=python3.11")'
+	@test -x $(ENVIRONMENT) || $(PYTHON) -m venv $(VENV)
+	$(ENVIRONMENT) -m pip install --disable-pip-version-check $(PIP_ARGS) -r requirements.txt -c constraints.txt
+	$(ENVIRONMENT) -m pip install --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+book: $(INSTALLED)  ## build the book; ends by naming the page to open
+	@$(ENVIRONMENT) tools/build_book.py
+
+test: $(INSTALLED)  ## run every test; ends by naming what was left out
+	@$(ENVIRONMENT) -m pytest tests chapters --nbval --nbval-current-env \
+	  --nbval-cell-timeout=300 --numprocesses $(JOBS) --dist loadfile
+
+serve: book  ## serve the built book at http://localhost:8000
+	@$(ENVIRONMENT) -m http.server 8000 --bind 127.0.0.1 --directory _build/html
+
+check: $(INSTALLED)  ## lint, formatting, types, layers
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/basedpyright --pythonpath $(ENVIRONMENT)
+	$(VENV)/bin/lint-imports
+
+notebooks: $(INSTALLED)  ## run every chapter top to bottom and store its outputs
+	$(ENVIRONMENT) tools/run_notebooks.py $(NAME)
+
+records: $(INSTALLED)  ## make the committed laptop records again (hours on two cores)
+	$(VENV)/bin/relubook reproduce initialization --scale laptop --data mnist
+	$(VENV)/bin/relubook reproduce figure-3 --scale laptop --data mnist
+	$(VENV)/bin/relubook reproduce depth-and-l1 --scale laptop --data mnist
+
+bench: $(INSTALLED)  ## measure the training step against its peers and store the record
+	$(ENVIRONMENT) -m benchmarks
+
+clean:  ## remove the built book and all caches, keep the environment
+	rm -rf _build build dist .hypothesis .ruff_cache .import_linter_cache
+	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
