@@ -1,0 +1,106 @@
+"""Saving a run so that it survives anything, and refusing what was damaged.
+
+A checkpoint is one npz file without pickle. It is written beside the old one and then put in its
+place, so that a full disk or a power cut leaves the previous state; a digest inside the file tells
+damage from a good copy, and a fingerprint tells another run's checkpoint from this one's.
+"""
+
+import hashlib
+import os
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+_DIGEST, _FINGERPRINT = "__digest__", "__fingerprint__"
+
+
+def save(path: Path, arrays: Mapping[str, np.ndarray], *, fingerprint: str) -> None:
+    """Write arrays to `path`, whole or not at all.
+
+    Args:
+        path: Where the checkpoint goes; folders are made.
+        arrays: Named arrays of numbers; names do not begin with two underscores.
+        fingerprint: What run this is, as returned by `fingerprint`.
+
+    Raises:
+        OSError: If it cannot be written; an older checkpoint at `path` is still there, unchanged.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    whole = {
+        **arrays,
+        _FINGERPRINT: np.array(fingerprint),
+        _DIGEST: np.array(digest(arrays)),
+    }
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            np.savez(file, allow_pickle=False, **whole)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def load(path: Path, *, fingerprint: str) -> dict[str, np.ndarray]:
+    """Read a checkpoint back after checking that it is whole and belongs to this run.
+
+    Args:
+        path: A file written by `save`.
+        fingerprint: What run asks for it.
+
+    Returns:
+        The arrays, by name.
+
+    Raises:
+        FileNotFoundError: If there is none.
+        ValueError: If the file is damaged, or was made by another run.
+    """
+    try:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
+            whole = dict(file)
+    except FileNotFoundError:
+        raise
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
+        raise ValueError(_damaged(path, str(error))) from error
+    theirs, checksum = str(whole.pop(_FINGERPRINT, "")), str(whole.pop(_DIGEST, ""))
+    if checksum != digest(whole):
+        raise ValueError(_damaged(path, "its digest does not match its contents"))
+    if theirs != fingerprint:
+        raise ValueError(
+            f"The checkpoint {path} belongs to another run (other settings or data). "
+            "Delete it to start anew, or give this run a path of its own."
+        )
+    return whole
+
+
+def fingerprint(*parts: object) -> str:
+    """A short name for a run: the digest of everything that decides its result.
+
+    Args:
+        parts: Values whose `repr` tells them apart; arrays are told apart by their contents.
+    """
+    sha = hashlib.sha256()
+    for part in parts:
+        sha.update(digest({"": part}).encode() if isinstance(part, np.ndarray) else b"")
+        sha.update(repr(part).encode() + b"\0")
+    return sha.hexdigest()[:32]
+
+
+def digest(arrays: Mapping[str, np.ndarray]) -> str:
+    """SHA-256 over the names, types, shapes and bytes of some arrays."""
+    sha = hashlib.sha256()
+    for name in sorted(arrays):
+        array = np.ascontiguousarray(arrays[name])
+        sha.update(f"{name}\0{array.dtype.str}\0{array.shape}\0".encode())
+        sha.update(array.tobytes())
+    return sha.hexdigest()
+
+
+def _damaged(path: Path, reason: str) -> str:
+    """One sentence about a broken file and what to do."""
+    return f"The checkpoint {path} is damaged: {reason}. Delete it to start anew."

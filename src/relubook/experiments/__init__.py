@@ -1,0 +1,99 @@
+"""The paper's figures, tables and claims, one file each: a value in, a value out.
+
+`configure(scale)` gives a frozen configuration, `run(config)` a result of plain arrays, and
+`draw(result)` a figure. `reproduce` does all of it and keeps the record.
+"""
+
+import importlib
+from collections.abc import Callable
+from dataclasses import asdict
+from difflib import get_close_matches
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from relubook import records
+
+_MODULES = {
+    "initialization": "initialization",
+    "figure-3": "figure_3",
+    "depth-and-l1": "depth_and_l1",
+}
+NAMES = tuple(_MODULES)
+SCALES = ("smoke", "laptop", "paper")
+
+
+def get(name: str) -> ModuleType:
+    """The module of an experiment.
+
+    Raises:
+        ValueError: If there is none of that name; the nearest is suggested.
+    """
+    if name not in _MODULES:
+        raise ValueError(_no_such("experiment", name, NAMES))
+    return importlib.import_module(f"relubook.experiments.{_MODULES[name]}")
+
+
+def configure(name: str, scale: str, data: str | None = None) -> Any:  # noqa: ANN401
+    """An experiment's configuration at a scale, on its default data set or on another.
+
+    Raises:
+        ValueError: If there is no such experiment or scale.
+    """
+    if scale not in SCALES:
+        raise ValueError(_no_such("scale", scale, SCALES))
+    return get(name).configure(scale, data=data)
+
+
+def reproduce(
+    name: str,
+    *,
+    scale: str,
+    data: str | None = None,
+    device: str = "cpu",
+    progress: Callable[[int, int, str], None] | None = None,
+    checkpoints: Path | None = None,
+) -> records.Record:
+    """Run an experiment and return its record (not saved yet).
+
+    Args:
+        name: A name from `NAMES`.
+        scale: `smoke` (seconds), `laptop` (minutes on two cores) or `paper` (a GPU).
+        data: A data set other than the scale's own.
+        device: `cpu` or `cuda`.
+        progress: Called as `progress(done, total, text)`.
+        checkpoints: Folder for what a cut run goes on from.
+    """
+    from relubook.records.passport import Stopwatch, passport
+
+    module, config, stopwatch = get(name), configure(name, scale, data), Stopwatch()
+    folder = None if checkpoints is None else checkpoints / f"{name}.{scale}.{config.data}"
+    result = module.run(config, device=device, progress=progress, checkpoints=folder)
+    return records.Record(
+        experiment=name,
+        scale=scale,
+        data=config.data,
+        digest=records.digest(asdict(config), result.data["sha256"], module.REVISION),
+        config=asdict(config),
+        passport=passport(
+            stopwatch=stopwatch,
+            device=device,
+            data=result.data,
+            seeds=config.seeds,
+            command=f"relubook reproduce {name} --scale {scale} --data {config.data}",
+        ),
+        arrays=result.arrays(),
+    )
+
+
+def is_stale(record: records.Record) -> bool:
+    """Whether today's code would make this record from another configuration, data or revision."""
+    config = configure(record.experiment, record.scale, record.data)
+    sha256 = record.passport["data"]["sha256"]
+    return record.digest != records.digest(asdict(config), sha256, get(record.experiment).REVISION)
+
+
+def _no_such(kind: str, name: str, known: tuple[str, ...]) -> str:
+    """A sentence about an unknown name with the nearest one."""
+    near = get_close_matches(name, known, n=1, cutoff=0.3) or [known[0]]
+    return f"There is no {kind} {name!r}. Did you mean {near[0]!r}? Known: {', '.join(known)}."

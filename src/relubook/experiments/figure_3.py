@@ -1,0 +1,168 @@
+"""Figure 3: test error against sparsity, for networks trained with L1 from none to too much."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float, Int
+from matplotlib.figure import Figure
+
+from relubook import figures, paper
+from relubook.experiments.sweep import Comparison, open_data, train_networks
+from relubook.training import Progress, Schedule, grid
+
+NAME = "figure-3"
+TITLE = "Figure 3: how sparse can a network be before it errs more? (pages 320-321)"
+REVISION = 1
+
+COLLAPSED = 0.5  # a test error above one half: the network has stopped telling digits apart
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """Networks over a range of L1 strengths, several seeds at each."""
+
+    data: str
+    width: int
+    depth: int
+    l1: tuple[float, ...]
+    seeds: tuple[int, ...]
+    learning_rate: float
+    batch_size: int
+    epochs: int
+    train_examples: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """One network per L1 strength and seed; numbers at its best validation epoch.
+
+    Attributes:
+        l1: Strength of the penalty [1].
+        seed: Of weights and order.
+        zeros: Exact zeros on the test split, averaged over the hidden layers [1].
+        zeros_by_layer: The same, layer by layer [1].
+        dead_by_layer: Units that no test example activates [1].
+        test_error: Share of wrong classes [1].
+        test_error_by_epoch: After each epoch [1].
+        zeros_by_epoch: After each epoch, averaged over the layers [1].
+        best_epoch: The epoch of lowest validation error.
+        diverged: Epoch of divergence, or -1.
+        data: Name, sha256 and source of the data.
+    """
+
+    l1: Float[np.ndarray, "models"]
+    seed: Int[np.ndarray, "models"]
+    zeros: Float[np.ndarray, "models"]
+    zeros_by_layer: Float[np.ndarray, "models layers"]
+    dead_by_layer: Float[np.ndarray, "models layers"]
+    test_error: Float[np.ndarray, "models"]
+    test_error_by_epoch: Float[np.ndarray, "epochs models"]
+    zeros_by_epoch: Float[np.ndarray, "epochs models"]
+    best_epoch: Int[np.ndarray, "models"]
+    diverged: Int[np.ndarray, "models"]
+    data: dict[str, Any]
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """The numbers by name."""
+        return {name: value for name, value in vars(self).items() if name != "data"}
+
+
+def configure(scale: str, data: str | None = None) -> Config:
+    """200 networks of the paper's size at `paper`; 80 narrower ones at `laptop`.
+
+    Narrower layers have fewer units to penalize, so the L1 strengths reach further up than the
+    paper's 0.01.
+    """
+    if scale == "paper":
+        l1 = tuple(round(0.01 * k / 49, 6) for k in range(50))
+        return Config(
+            data=data or "mnist", width=1000, depth=3, l1=l1, seeds=(0, 1, 2, 3),
+            learning_rate=0.05, batch_size=10, epochs=50,
+        )  # fmt: skip
+    if scale == "smoke":
+        return Config(
+            data=data or "mnist-5k", width=32, depth=2, l1=(0.0, 1e-3, 1e-2), seeds=(0, 1),
+            learning_rate=0.1, batch_size=20, epochs=3, train_examples=1000,
+        )  # fmt: skip
+    l1 = (0, 3e-5, 1e-4, 2e-4, 4e-4, 7e-4, 1e-3, 1.5e-3, 2e-3, 3e-3, 4e-3, 6e-3, 8e-3, 1e-2, 1.5e-2, 2e-2)  # fmt: skip  # noqa: E501
+    return Config(
+        data=data or "mnist-5k", width=128, depth=3, l1=tuple(float(v) for v in l1),
+        seeds=tuple(range(5)), learning_rate=0.05, batch_size=10, epochs=15,
+    )  # fmt: skip
+
+
+def run(
+    config: Config,
+    *,
+    device: str = "cpu",
+    progress: Progress | None = None,
+    checkpoints: Path | None = None,
+) -> Result:
+    """Train all networks side by side."""
+    data, passport = open_data(config.data, config.train_examples)
+    hyper = grid(learning_rate=config.learning_rate, l1=config.l1, seed=config.seeds)
+    _, history = train_networks(
+        data,
+        hyper,
+        Schedule(epochs=config.epochs, batch_size=config.batch_size),
+        width=config.width,
+        depth=config.depth,
+        device=device,
+        progress=progress,
+        checkpoint=None if checkpoints is None else checkpoints.with_suffix(".npz"),
+    )
+    zeros_by_layer = history.at_best("zero_fraction").T
+    return Result(
+        l1=hyper.l1.double().numpy().round(9),
+        seed=hyper.seed.numpy(),
+        zeros=zeros_by_layer.mean(1),
+        zeros_by_layer=zeros_by_layer,
+        dead_by_layer=history.at_best("dead").T,
+        test_error=history.at_best("test_error"),
+        test_error_by_epoch=history.test_error,
+        zeros_by_epoch=history.zero_fraction.mean(1),
+        best_epoch=history.best_epoch,
+        diverged=history.diverged,
+        data=passport,
+    )
+
+
+def compare(result: Result) -> list[Comparison]:
+    """Where the networks lie, beside the paper's digitized points."""
+    points = paper.FIGURE_3.array()
+    kept = result.test_error < COLLAPSED
+    zeros, error = 100 * result.zeros[kept], 100 * result.test_error[kept]
+    rows = [
+        ("zeros of the least sparse network", points[:, 0].min(), zeros.min(), "%"),
+        ("zeros of the sparsest network that still works", points[:, 0].max(), zeros.max(), "%"),
+        ("lowest test error", points[:, 1].min(), error.min(), "%"),
+    ]
+    plateau = zeros < 85
+    if plateau.any():
+        below = points[points[:, 0] < 85, 1].mean()
+        rows.append(("mean test error below 85 % zeros", below, error[plateau].mean(), "%"))
+    return [
+        Comparison(quantity=name, paper=float(theirs), here=float(ours), unit=unit)
+        for name, theirs, ours, unit in rows
+    ]
+
+
+def draw(result: Result, subtitle: str = "") -> Figure:
+    """Our networks over the paper's digitized points and its fitted curve."""
+    fig, ax = figures.axes(title="Zeros are free for a long way, then they cost", subtitle=subtitle)
+    points = paper.FIGURE_3.array()
+    ax.plot(*points.T, **figures.PAPER_POINTS, label="the paper's networks (digitized)")
+    kept = result.test_error < COLLAPSED
+    zeros, error = 100 * result.zeros[kept], 100 * result.test_error[kept]
+    ax.plot(zeros, error, "o", color=figures.COLORS["rectifier"], alpha=0.6, markersize=5,
+            markeredgewidth=0, label="ours")  # fmt: skip
+    top = max(3.0, float(np.ceil(np.quantile(error, 0.95) + 1)))
+    figures.note_clipped(ax, zeros, error, top=top, lost=int((~kept).sum()))
+    ax.set(
+        xlim=(np.floor(zeros.min() / 10) * 10, 100), ylim=(0, top),
+        xlabel="exact zeros (% of hidden activations)", ylabel="test error (%)",
+    )  # fmt: skip
+    figures.label_in_place(ax)
+    return fig

@@ -1,0 +1,88 @@
+"""What the experiments of this folder share: data with a passport, and networks trained on a grid."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from relubook import datasets
+from relubook.history import History
+from relubook.networks import MLP, sizes
+from relubook.training import Hyperparameters, Progress, Schedule, train
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """One line of *paper | here | difference*.
+
+    Attributes:
+        quantity: What is compared, in words.
+        paper: The value in the paper.
+        here: Ours, in the same unit.
+        unit: Such as "%".
+    """
+
+    quantity: str
+    paper: float
+    here: float
+    unit: str
+
+    @property
+    def difference(self) -> float:
+        """Ours minus the paper's."""
+        return self.here - self.paper
+
+
+def open_data(name: str, train_examples: int | None) -> tuple[datasets.Dataset, dict[str, Any]]:
+    """A data set, cut to its first training examples if asked, and its line in the passport.
+
+    Args:
+        name: Of the data set.
+        train_examples: How many to keep; None keeps all.
+    """
+    data = datasets.load(name)
+    if train_examples is not None and train_examples < len(data.train):
+        part = replace(data.train, x=data.train.x[:train_examples], y=data.train.y[:train_examples])
+        data = replace(data, train=part)
+    return data, {
+        "name": data.name,
+        "sha256": data.sha256,
+        "source": data.source,
+        "train_examples": len(data.train),
+    }
+
+
+def train_networks(
+    data: datasets.Dataset,
+    hyper: Hyperparameters,
+    schedule: Schedule,
+    *,
+    width: int,
+    depth: int,
+    device: str,
+    progress: Progress | None,
+    checkpoint: Path | None,
+) -> tuple[MLP, History]:
+    """Networks of one shape, trained side by side, with the weights of their best epochs."""
+    shape = sizes(inputs=data.inputs, width=width, depth=depth, outputs=data.outputs)
+    network = MLP(shape, seeds=hyper.seed.tolist(), device=device)
+    history = train(network, data, hyper, schedule, progress=progress, checkpoint=checkpoint)
+    return network, history
+
+
+def part_of(progress: Progress | None, done: int, share: int, total: int) -> Progress | None:
+    """A progress callback for one part of a longer job.
+
+    Args:
+        progress: The callback of the whole job.
+        done: Units of work before this part.
+        share: Units of work in this part.
+        total: Units of work in all.
+    """
+    if progress is None:
+        return None
+
+    def report(part_done: int, part_total: int, text: str) -> None:
+        progress(done + round(share * part_done / part_total), total, text)
+
+    return report

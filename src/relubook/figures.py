@@ -1,0 +1,165 @@
+"""Drawing in one style: color means activation, every seed is seen, and every figure has words.
+
+All functions draw plain arrays on matplotlib axes; what the arrays mean stands in `experiments`.
+"""
+
+import io
+from collections.abc import Sequence
+
+import matplotlib as mpl
+import numpy as np
+from jaxtyping import Float
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+# Okabe and Ito's palette, which all common kinds of color vision tell apart.
+COLORS = {
+    "rectifier": "#0072B2",
+    "softplus": "#56B4E9",
+    "tanh": "#D55E00",
+    "logistic": "#CC79A7",
+    "other": "#009E73",
+}
+INK, CHANCE, GROUND = "#1a1a1a", "#6E6E6E", "#FCFCFA"
+PAPER_POINTS = {
+    "marker": "o",
+    "linestyle": "none",
+    "markerfacecolor": "none",
+    "markeredgecolor": INK,
+    "markeredgewidth": 0.8,
+    "markersize": 4,
+    "alpha": 0.55,
+}
+_STYLE = {
+    "figure.facecolor": GROUND,
+    "axes.facecolor": GROUND,
+    "axes.edgecolor": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.labelsize": 11,
+    "axes.titlesize": 13,
+    "xtick.labelsize": 10,
+    "ytick.labelsize": 10,
+    "font.size": 11,
+    "font.family": "DejaVu Sans",
+    "lines.solid_capstyle": "round",
+}
+
+
+def axes(
+    *, title: str, subtitle: str = "", width: float = 7.0, height: float = 4.2, panels: int = 1
+) -> tuple[Figure, Axes]:
+    """A figure with the finding as its title and data, network, epochs, seeds as its subtitle.
+
+    Args:
+        title: The finding, as a sentence.
+        subtitle: What was measured on what.
+        width: [inch].
+        height: [inch].
+        panels: Axes side by side with a shared y axis; one gives the axes themselves.
+
+    Returns:
+        The figure and its axes (an array of them for several panels).
+    """
+    with mpl.rc_context(_STYLE):
+        fig = Figure(figsize=(width, height), layout="constrained", dpi=150)
+        FigureCanvasAgg(fig)
+        ax = fig.subplots(1, panels, sharey=True)
+        left = ax if panels == 1 else ax[0]
+        fig.suptitle(title, x=0.01, ha="left", fontsize=13, fontweight="bold", color=INK)
+        left.set_title(subtitle, loc="left", fontsize=9.5, color="#444444")
+    return fig, ax
+
+
+def strips(ax: Axes, groups: Sequence[Float[np.ndarray, "_"]], *, color: str) -> None:
+    """One column of points per group, numbered from 1, with a bar at the median.
+
+    Args:
+        ax: Where to draw.
+        groups: Values of each group's seeds.
+        color: Of all points.
+    """
+    for number, values in enumerate(groups, start=1):
+        offsets = np.linspace(-0.12, 0.12, len(values)) if len(values) > 1 else np.zeros(1)
+        ax.plot(number + offsets, values, "o", color=color, alpha=0.6, markersize=5)
+        ax.hlines(np.median(values), number - 0.25, number + 0.25, color=color, linewidth=2)
+    ax.set_xticks(range(1, len(groups) + 1))
+
+
+def band(
+    ax: Axes,
+    x: Float[np.ndarray, "points"],
+    values: Float[np.ndarray, "points seeds"],
+    *,
+    color: str,
+    label: str = "",
+) -> None:
+    """The median over seeds, the 10 to 90 % band, and every seed as a thin line."""
+    low, high = np.nanquantile(values, [0.1, 0.9], axis=1)
+    ax.fill_between(x, low, high, color=color, alpha=0.18, linewidth=0)
+    ax.plot(x, values, color=color, alpha=0.25, linewidth=0.7)
+    ax.plot(x, np.nanmedian(values, axis=1), color=color, linewidth=2, label=label)
+
+
+def shade(number: float, largest: float) -> tuple[float, float, float, float]:
+    """The rectifier's blue, darker for larger numbers: for depths and other ordered series."""
+    pale, full = np.array([0.68, 0.82, 0.92]), np.array([0.0, 0.22, 0.38])
+    share = 0.0 if largest <= 1 else (number - 1) / (largest - 1)
+    r, g, b = pale + share * (full - pale)
+    return (float(r), float(g), float(b), 1.0)
+
+
+def note_clipped(
+    ax: Axes,
+    x: Float[np.ndarray, "points"],
+    y: Float[np.ndarray, "points"],
+    *,
+    top: float,
+    lost: int = 0,
+) -> None:
+    """Draw what lies above the picture as triangles at its edge, and say how much that is."""
+    above = y > top
+    ax.plot(x[above], np.full(above.sum(), top * 0.985), "^", color=COLORS["rectifier"],
+            alpha=0.7, markersize=6)  # fmt: skip
+    words = []
+    if above.any():
+        words.append(f"{above.sum()} of ours above {top:g} %")
+    if lost:
+        words.append(f"{lost} more stopped working (error above 50 %)")
+    ax.text(0.01, 0.98, "\n".join(words), transform=ax.transAxes, va="top", fontsize=9, color=INK)
+
+
+def label_in_place(ax: Axes) -> None:
+    """Write each series' name in its own color below the title, instead of a legend box."""
+    handles, labels = ax.get_legend_handles_labels()
+    legend = ax.legend(handles, labels, loc="best", frameon=False, fontsize=9.5, handlelength=1)
+    for text, handle in zip(legend.get_texts(), legend.legend_handles, strict=True):
+        color = handle.get_markeredgecolor() if hasattr(handle, "get_markeredgecolor") else INK
+        is_line = getattr(handle, "get_linestyle", lambda: "None")() not in ("None", "none")
+        text.set_color(handle.get_color() if is_line else color)
+
+
+def show(fig: Figure, *, alt: str) -> None:
+    """Display a figure as a PNG with its text alternative stored in the notebook.
+
+    Args:
+        fig: A figure, as from `axes`.
+        alt: What a reader who cannot see it should know; the finding first.
+
+    Raises:
+        ValueError: If `alt` is empty.
+    """
+    from IPython.display import display
+
+    if not alt.strip():
+        raise ValueError("The `alt` of a figure must say what it shows. Got an empty text.")
+    bundle = {"image/png": png(fig), "text/plain": f"Figure: {alt}"}
+    display(bundle, raw=True, metadata={"image/png": {"alt": alt}})
+
+
+def png(fig: Figure) -> bytes:
+    """The figure as PNG bytes, the same at every run."""
+    buffer = io.BytesIO()
+    fig.savefig(buffer, format="png", metadata={"Software": None})
+    return buffer.getvalue()

@@ -1,0 +1,201 @@
+"""Many networks as one: every tensor has a leading `models` axis, and one network is `models = 1`.
+
+The networks never mix: model 3 of two hundred holds the weights it would hold alone, because each
+draws them from its own seed.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+
+from relubook import activations, seeds
+
+
+class StackedLinear(nn.Module):
+    """One linear layer of each model: h W + b, as a batched matrix product.
+
+    Attributes:
+        weight: [models inputs outputs].
+        bias: [models 1 outputs].
+    """
+
+    weight: nn.Parameter
+    bias: nn.Parameter
+
+    def __init__(
+        self,
+        weight: Float[Tensor, "models inputs outputs"],
+        bias: Float[Tensor, "models 1 outputs"],
+    ) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(weight)
+        self.bias = nn.Parameter(bias)
+
+    def forward(
+        self, h: Float[Tensor, "models batch inputs"]
+    ) -> Float[Tensor, "models batch outputs"]:
+        """Pre-activations of every model for its own batch."""
+        return torch.baddbmm(self.bias, h, self.weight)
+
+
+class MLP(nn.Module):
+    """Fully connected networks of one shape: hidden layers of one activation, linear outputs.
+
+    Attributes:
+        layers: One `StackedLinear` per weight matrix.
+        activation: The hidden units' activation.
+        signs: Per hidden layer the factors ±1 on the outputs [models 1 units], or None.
+    """
+
+    def __init__(
+        self,
+        sizes: Sequence[int],
+        *,
+        seeds: Sequence[int] | None = None,
+        models: int | None = None,
+        activation: str = "rectifier",
+        sign_trick: bool = False,
+        dtype: torch.dtype = torch.float32,
+        device: torch.device | str = "cpu",
+    ) -> None:
+        """Draw weights from U(-r, r), r = sqrt(6 / (inputs + outputs)), and set biases to zero.
+
+        Args:
+            sizes: Numbers of inputs, of units per hidden layer, and of classes.
+            seeds: One seed per model; two models of one seed are equal.
+            models: How many models, when `seeds` is not given (then 0, 1, 2, ...).
+            activation: A name known to `activations.get`.
+            sign_trick: Multiply the output of half of the units by -1.
+            dtype: Of the weights.
+            device: Where the weights live; they are drawn on the CPU.
+
+        Raises:
+            ValueError: If a size is below 1, or `seeds` and `models` disagree.
+
+        References:
+            glorot2011, p. 318 (uniform initialization) and p. 320 (half of the units negated);
+            the range is that of the authors' public code of October 2010.
+        """
+        super().__init__()
+        self.sizes = _checked_sizes(sizes)
+        self.seeds = _checked_seeds(seeds, models)
+        self.activation = activations.get(activation)
+        self.sign_trick = sign_trick
+        self.layers = nn.ModuleList(
+            _draw_layer(self.seeds, position, inputs, outputs, dtype).to(device)
+            for position, (inputs, outputs) in enumerate(zip(sizes, sizes[1:], strict=False))
+        )
+        self.signs = _alternating_signs(sizes[1:-1], dtype, device) if sign_trick else None
+
+    @property
+    def models(self) -> int:
+        """How many networks these are."""
+        return len(self.seeds)
+
+    @property
+    def depth(self) -> int:
+        """The number of hidden layers."""
+        return len(self.sizes) - 2
+
+    def hidden(
+        self, x: Float[Tensor, "models batch inputs"]
+    ) -> list[Float[Tensor, "models batch _"]]:
+        """The outputs [models batch units] of each hidden layer, from the first to the last."""
+        outputs = []
+        for position, layer in enumerate(self.stacked_layers()[:-1]):
+            x = self.activation(layer(x))
+            if self.signs is not None:
+                x = x * self.signs[position]
+            outputs.append(x)
+        return outputs
+
+    def forward(
+        self, x: Float[Tensor, "models batch inputs"]
+    ) -> Float[Tensor, "models batch classes"]:
+        """The logits of every model for its own batch."""
+        return self.layers[-1]((self.hidden(x) or [x])[-1])
+
+    def stacked_layers(self) -> list[StackedLinear]:
+        """The layers, typed, from the input to the logits."""
+        return [layer for layer in self.layers if isinstance(layer, StackedLinear)]
+
+    def view(self, models: slice) -> "MLP":
+        """Some of the models, sharing their weights: what trains here trains there."""
+        part = MLP.__new__(MLP)
+        nn.Module.__init__(part)
+        part.sizes, part.activation, part.sign_trick = self.sizes, self.activation, self.sign_trick
+        part.seeds, part.signs = self.seeds[models], self.signs
+        part.layers = nn.ModuleList(
+            StackedLinear(layer.weight.data[models], layer.bias.data[models])
+            for layer in self.stacked_layers()
+        )
+        return part
+
+    def chunks(self, size: int) -> Iterator[tuple[slice, "MLP"]]:
+        """Views of at most `size` models each, with their places."""
+        for start in range(0, self.models, size):
+            models = slice(start, min(start + size, self.models))
+            yield models, self.view(models)
+
+
+def sizes(*, inputs: int, width: int, depth: int, outputs: int) -> tuple[int, ...]:
+    """Layer sizes of a network with `depth` hidden layers of `width` units.
+
+    Raises:
+        ValueError: If any of them is below 1.
+
+    >>> sizes(inputs=784, width=1000, depth=3, outputs=10)
+    (784, 1000, 1000, 1000, 10)
+    """
+    for name, number in (("depth", depth), ("width", width)):
+        if number < 1:
+            raise ValueError(f"The `{name}` of a network must be at least 1. Got {number}.")
+    return _checked_sizes((inputs, *[width] * depth, outputs))
+
+
+def _checked_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
+    """The sizes as a tuple, or a sentence about what is wrong with them."""
+    if len(sizes) < 2:
+        raise ValueError(f"The `sizes` need inputs and outputs at least. Got {tuple(sizes)}.")
+    for position, size in enumerate(sizes):
+        if size < 1:
+            raise ValueError(
+                f"Each of the `sizes` must be at least 1. Got {size} at position {position}."
+            )
+    return tuple(sizes)
+
+
+def _checked_seeds(seeds: Sequence[int] | None, models: int | None) -> tuple[int, ...]:
+    """One seed per model."""
+    if seeds is None:
+        seeds = range(1 if models is None else models)
+    if len(seeds) < 1:
+        raise ValueError("At least 1 model is needed. Got no `seeds`.")
+    if models is not None and len(seeds) != models:
+        raise ValueError(f"There must be one seed per model. Got {len(seeds)} for {models} models.")
+    return tuple(int(seed) for seed in seeds)
+
+
+def _draw_layer(
+    model_seeds: Sequence[int], position: int, inputs: int, outputs: int, dtype: torch.dtype
+) -> StackedLinear:
+    """A layer with Glorot's uniform range, each model drawn from its own stream."""
+    bound = (6 / (inputs + outputs)) ** 0.5
+    weight = torch.empty(len(model_seeds), inputs, outputs, dtype=dtype)
+    for model, seed in enumerate(model_seeds):
+        generator = seeds.stream(seed, "weights", position)
+        uniform = torch.rand(inputs, outputs, generator=generator, dtype=torch.float64)
+        weight[model] = (2 * uniform - 1) * bound
+    return StackedLinear(weight, torch.zeros(len(model_seeds), 1, outputs, dtype=dtype))
+
+
+def _alternating_signs(
+    widths: Sequence[int], dtype: torch.dtype, device: torch.device | str
+) -> list[Float[Tensor, "1 1 _"]]:
+    """+1, -1, +1, ... over the units of each hidden layer."""
+    return [
+        (1 - 2 * (torch.arange(units, device=device) % 2)).to(dtype).view(1, 1, -1)
+        for units in widths
+    ]

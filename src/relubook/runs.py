@@ -1,0 +1,115 @@
+"""The state of a training run: history so far, best weights, and how it is saved and resumed."""
+
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from relubook import checkpoints
+from relubook.history import History, Measurement
+from relubook.networks import MLP
+
+_SECONDS_BETWEEN_SAVES = 60.0
+_PER_LAYER = ("zero_fraction", "dead")
+_PER_MODEL = ("loss", "validation_error", "test_error")
+
+
+@dataclass
+class Run:
+    """A run in progress.
+
+    Attributes:
+        network: The models being trained.
+        fingerprint: What decides the result; a checkpoint of another run is refused.
+        history: Arrays [epochs models] or [epochs layers models], NaN where not measured yet.
+        best: Copies of the parameters at each model's best validation epoch.
+        finished: Epochs done.
+    """
+
+    network: MLP
+    fingerprint: str
+    history: dict[str, np.ndarray]
+    best: list[Tensor]
+    best_epoch: np.ndarray
+    diverged: np.ndarray
+    finished: int = 0
+    saved_at: float = field(default_factory=time.monotonic)
+
+    @classmethod
+    def begin(cls, network: MLP, epochs: int, identity: tuple) -> "Run":
+        """A run of which nothing is done yet."""
+        shapes = {name: (epochs, network.models) for name in _PER_MODEL}
+        shapes |= {name: (epochs, network.depth, network.models) for name in _PER_LAYER}
+        return cls(
+            network=network,
+            fingerprint=checkpoints.fingerprint(*identity),
+            history={name: np.full(shape, np.nan) for name, shape in shapes.items()},
+            best=[p.detach().clone() for p in network.parameters()],
+            best_epoch=np.full(network.models, -1),
+            diverged=np.full(network.models, -1),
+        )
+
+    def note(self, models: slice, measured: Measurement) -> None:
+        """Write down this epoch's numbers of some models; mark those that diverged."""
+        numbers = measured.arrays()
+        bad = ~np.isfinite(numbers["loss"]) | (self.diverged[models] >= 0)
+        for name, values in numbers.items():
+            values[..., bad] = np.nan
+            self.history[name][self.finished, ..., models] = values
+        newly = bad & (self.diverged[models] < 0)
+        self.diverged[models] = np.where(newly, self.finished, self.diverged[models])
+
+    @torch.no_grad()
+    def close_epoch(self) -> None:
+        """Copy the weights of the models that were never better on the validation split."""
+        errors = self.history["validation_error"][: self.finished + 1]
+        filled = np.where(np.isnan(errors), np.inf, errors)
+        improved = filled[-1] < filled[:-1].min(axis=0, initial=np.inf)
+        self.best_epoch = np.where(improved, self.finished, self.best_epoch)
+        models = torch.from_numpy(np.flatnonzero(improved))
+        for kept, now in zip(self.best, self.network.parameters(), strict=True):
+            kept[models.to(now.device)] = now[models.to(now.device)]
+        self.finished += 1
+
+    def end(self, *, keep: str) -> History:
+        """The history of the finished epochs; with `best`, the weights of the best epochs."""
+        if keep == "best":
+            with torch.no_grad():
+                for now, kept in zip(self.network.parameters(), self.best, strict=True):
+                    now.copy_(kept)
+        done = {name: values[: self.finished] for name, values in self.history.items()}
+        return History(**done, best_epoch=self.best_epoch, diverged=self.diverged)
+
+    def save(self, path: Path, *, last: bool) -> None:
+        """Write a checkpoint, at most once a minute, and always after the last epoch."""
+        if not last and time.monotonic() - self.saved_at < _SECONDS_BETWEEN_SAVES:
+            return
+        arrays = {f"history_{name}": values for name, values in self.history.items()}
+        for position, (now, kept) in enumerate(
+            zip(self.network.parameters(), self.best, strict=True)
+        ):
+            arrays[f"weights_{position}"] = now.numpy(force=True)
+            arrays[f"best_{position}"] = kept.numpy(force=True)
+        arrays |= {"best_epoch": self.best_epoch, "diverged": self.diverged}
+        arrays["finished"] = np.array(self.finished)
+        checkpoints.save(path, arrays, fingerprint=self.fingerprint)
+        self.saved_at = time.monotonic()
+
+    @torch.no_grad()
+    def resume(self, path: Path) -> None:
+        """Go on from a checkpoint if there is one; a damaged or foreign one is refused."""
+        if not path.exists():
+            return
+        arrays = checkpoints.load(path, fingerprint=self.fingerprint)
+        for name in self.history:
+            self.history[name] = arrays[f"history_{name}"]
+        for position, (now, kept) in enumerate(
+            zip(self.network.parameters(), self.best, strict=True)
+        ):
+            now.copy_(torch.from_numpy(arrays[f"weights_{position}"]))
+            kept.copy_(torch.from_numpy(arrays[f"best_{position}"]))
+        self.best_epoch, self.diverged = arrays["best_epoch"], arrays["diverged"]
+        self.finished = int(arrays["finished"])

@@ -1,0 +1,268 @@
+"""Training many networks at once, by plain stochastic gradient descent.
+
+What every network shares is its `Schedule`; what each has for itself (learning rate, L1 strength,
+seed) is a vector over models, its `Hyperparameters`. That split is what makes a sweep one batched
+computation. Trained together equals trained alone: a tested property, not a hope.
+"""
+
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor
+
+from relubook import seeds, steps
+from relubook.datasets import Dataset, Split
+from relubook.history import History, measure
+from relubook.networks import MLP
+from relubook.runs import Run
+
+Progress = Callable[[int, int, str], None]
+
+_CACHE_BYTES = 5_000_000  # weights of one chunk of models, so that they stay in a core's cache
+_BATCHES_AHEAD = 8  # mini-batches drawn at a time
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hyperparameters:
+    """What each network has for itself; every field has a `models` axis.
+
+    Attributes:
+        learning_rate: Step size [1], above 0.
+        l1: Penalty on the sum of |h| over all hidden units, averaged over the batch [1], at least 0.
+        seed: Decides a network's weights and the order of its examples.
+
+    Raises:
+        ValueError: If the lengths differ, or a value is out of its range or not finite.
+    """
+
+    learning_rate: Float[Tensor, "models"]
+    l1: Float[Tensor, "models"]
+    seed: Int[Tensor, "models"]
+
+    def __post_init__(self) -> None:
+        for name in ("learning_rate", "l1", "seed"):
+            values = getattr(self, name)
+            if len(values) != len(self.seed):
+                raise ValueError(
+                    f"The `{name}` of Hyperparameters must have one value per model. "
+                    f"Got {len(values)} values and {len(self.seed)} seeds."
+                )
+        _check_range("learning_rate", self.learning_rate, self.learning_rate > 0, "above 0")
+        _check_range("l1", self.l1, self.l1 >= 0, "at least 0")
+        _check_range("seed", self.seed, self.seed >= 0, "at least 0")
+
+    def __len__(self) -> int:
+        """The number of models."""
+        return len(self.seed)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schedule:
+    """What all networks of a run share.
+
+    Attributes:
+        epochs: Passes over the training split.
+        batch_size: Examples a step; the last incomplete batch of an epoch is left out.
+        keep: Which weights the networks end with: those of their `best` validation epoch, or the
+            `last` ones.
+    """
+
+    epochs: int
+    batch_size: int = 10
+    keep: str = "best"
+
+    def __post_init__(self) -> None:
+        for name in ("epochs", "batch_size"):
+            if getattr(self, name) < 1:
+                raise ValueError(
+                    f"The `{name}` of Schedule must be at least 1. Got {getattr(self, name)}."
+                )
+        if self.keep not in ("best", "last"):
+            raise ValueError(f"The `keep` of Schedule must be best or last. Got {self.keep!r}.")
+
+
+def grid(
+    *,
+    learning_rate: float | Sequence[float] = 0.05,
+    l1: float | Sequence[float] = 0.0,
+    seed: int | Sequence[int] = 0,
+    dtype: torch.dtype = torch.float32,
+) -> Hyperparameters:
+    """All combinations, one model each; the last argument varies fastest.
+
+    >>> grid(l1=[0, 0.001], seed=[7, 8, 9]).seed
+    tensor([7, 8, 9, 7, 8, 9])
+    """
+    columns = [np.atleast_1d(np.asarray(values)) for values in (learning_rate, l1, seed)]
+    rates, penalties, numbers = zip(*itertools.product(*columns), strict=True)
+    return Hyperparameters(
+        learning_rate=torch.tensor(np.array(rates), dtype=dtype),
+        l1=torch.tensor(np.array(penalties), dtype=dtype),
+        seed=torch.tensor(np.array(numbers, dtype=np.int64)),
+    )
+
+
+def train(
+    network: MLP,
+    dataset: Dataset,
+    hyper: Hyperparameters,
+    schedule: Schedule,
+    *,
+    step: str = "inplace",
+    progress: Progress | None = None,
+    stop: Callable[[], bool] | None = None,
+    checkpoint: Path | None = None,
+) -> History:
+    """Train all models in place and return what happened, epoch by epoch.
+
+    A network whose cost is no longer finite is stopped and marked; the others go on.
+
+    Args:
+        network: The models, drawn from the seeds of `hyper`.
+        dataset: Examples; validation error chooses the best epoch.
+        hyper: What each model has for itself.
+        schedule: What they share.
+        step: `inplace` or `autograd`.
+        progress: Called as `progress(done, total, text)` after each chunk of models.
+        stop: Asked after each epoch; True stops and keeps what was done.
+        checkpoint: File from which the run goes on if it was cut, written as it goes.
+
+    Returns:
+        The history, of the epochs that were finished.
+
+    Raises:
+        ValueError: If the arguments do not fit each other.
+    """
+    _check_fit(network, dataset, hyper, schedule, step)
+    run = Run.begin(network, schedule.epochs, _identity(network, dataset, hyper, schedule, step))
+    if checkpoint is not None:
+        run.resume(checkpoint)
+    size = _chunk_size(network)
+    report = _reporter(progress, network.models, schedule.epochs)
+    for epoch in range(run.finished, schedule.epochs):
+        for models, part in network.chunks(size):
+            loss = _epoch(part, dataset.train, _slice(hyper, models), schedule, step, epoch)
+            run.note(models, measure(part, dataset, loss))
+            report(epoch, models.stop)
+        run.close_epoch()
+        if checkpoint is not None:
+            run.save(checkpoint, last=epoch + 1 == schedule.epochs)
+        if stop is not None and stop():
+            break
+    return run.end(keep=schedule.keep)
+
+
+def _epoch(
+    network: MLP,
+    split: Split,
+    hyper: Hyperparameters,
+    schedule: Schedule,
+    step: str,
+    epoch: int,
+) -> Float[Tensor, "models"]:
+    """One pass over the examples, each model in its own order; returns the mean cost [nat]."""
+    weight = network.stacked_layers()[0].weight
+    rate, l1 = (v.to(weight).view(-1, 1, 1) for v in (hyper.learning_rate, hyper.l1))
+    one_hot = torch.eye(network.sizes[-1], dtype=weight.dtype, device=weight.device)
+    total, steps_done = torch.zeros(network.models, dtype=weight.dtype, device=weight.device), 0
+    for rows in _batches(hyper.seed.tolist(), len(split), schedule.batch_size, epoch):
+        rows = rows.to(weight.device)
+        shape = (*rows.shape, -1)
+        xs = split.x.index_select(0, rows.flatten()).to(weight).view(shape)
+        targets = one_hot[split.y[rows.flatten()]].view(shape)
+        for x, target in zip(xs, targets, strict=True):
+            total += steps.STEPS[step](network, x, target, rate, l1)
+            steps_done += 1
+    return total / steps_done
+
+
+def _batches(
+    model_seeds: Sequence[int], examples: int, batch_size: int, epoch: int
+) -> Iterator[Int[Tensor, "steps models batch"]]:
+    """Rows for some steps at a time: each model's own permutation of the examples."""
+    orders = torch.stack(
+        [
+            torch.randperm(examples, generator=seeds.stream(seed, "order", epoch))
+            for seed in model_seeds
+        ]
+    )
+    whole = examples // batch_size
+    rows = orders[:, : whole * batch_size].view(len(orders), whole, batch_size).transpose(0, 1)
+    yield from rows.split(_BATCHES_AHEAD)
+
+
+def _chunk_size(network: MLP) -> int:
+    """How many models to train at a time: all on a GPU, on a CPU what its cache holds."""
+    weight = network.stacked_layers()[0].weight
+    if weight.is_cuda:
+        return network.models
+    bytes_per_model = sum(p[0].numel() * p.element_size() for p in network.parameters())
+    return max(1, _CACHE_BYTES // bytes_per_model)
+
+
+def _slice(hyper: Hyperparameters, models: slice) -> Hyperparameters:
+    """The hyperparameters of some models."""
+    return Hyperparameters(
+        learning_rate=hyper.learning_rate[models], l1=hyper.l1[models], seed=hyper.seed[models]
+    )
+
+
+def _identity(network: MLP, dataset: Dataset, hyper: Hyperparameters, *rest: object) -> tuple:
+    """Everything that decides a run's result, for the checkpoint's fingerprint."""
+    vectors = tuple(v.numpy(force=True) for v in (hyper.learning_rate, hyper.l1, hyper.seed))
+    dtype = network.stacked_layers()[0].weight.dtype
+    return (
+        network.sizes, network.activation.name, network.sign_trick, str(dtype), dataset.sha256,
+        len(dataset.train), *vectors, *rest,
+    )  # fmt: skip
+
+
+def _reporter(progress: Progress | None, models: int, epochs: int) -> Callable[[int, int], None]:
+    """Progress in units of one network trained for one epoch."""
+
+    def report(epoch: int, models_done: int) -> None:
+        if progress is not None:
+            text = f"epoch {epoch + 1} of {epochs}"
+            progress(epoch * models + models_done, epochs * models, text)
+
+    return report
+
+
+def _check_range(name: str, values: Tensor, good: Tensor, rule: str) -> None:
+    """Raise about the first value that is not finite or breaks the rule."""
+    bad = ~(good & values.isfinite())
+    if bad.any():
+        model = int(bad.nonzero()[0])
+        raise ValueError(
+            f"The `{name}` of Hyperparameters must be {rule} and finite. "
+            f"Got {values[model].item():g} at model {model}."
+        )
+
+
+def _check_fit(
+    network: MLP, dataset: Dataset, hyper: Hyperparameters, schedule: Schedule, step: str
+) -> None:
+    """Raise if network, data and hyperparameters do not belong together."""
+    if step not in steps.STEPS:
+        raise ValueError(f"The `step` must be one of {', '.join(steps.STEPS)}. Got {step!r}.")
+    if list(network.seeds) != hyper.seed.tolist():
+        raise ValueError(
+            f"The network's seeds must be those of Hyperparameters. Got {len(network.seeds)} "
+            f"models and {len(hyper)} seeds, or other numbers."
+        )
+    ends = (dataset.inputs, dataset.outputs)
+    if (network.sizes[0], network.sizes[-1]) != ends:
+        raise ValueError(
+            f"The network's `sizes` must begin with {ends[0]} and end with {ends[1]} for the data "
+            f"set {dataset.name}. Got {network.sizes}."
+        )
+    if schedule.batch_size > len(dataset.train):
+        raise ValueError(
+            f"The `batch_size` must be at most the {len(dataset.train)} training examples. "
+            f"Got {schedule.batch_size}."
+        )

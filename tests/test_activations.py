@@ -1,0 +1,71 @@
+import math
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from relubook import activations
+
+NAMES = [*activations.ACTIVATIONS, "softplus(3)", "softplus(0.5)"]
+finite = st.floats(-30, 30)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@given(points=st.lists(finite, min_size=1, max_size=20))
+def test_each_derivative_is_that_of_its_value(name, points):
+    f = activations.get(name)
+    x = torch.tensor([p for p in points if p != 0] or [1.0], dtype=torch.float64)
+    x.requires_grad_()
+    h = f(x)
+    (expected,) = torch.autograd.grad(h.sum(), x)
+    actual = f.derivative(x.detach(), h.detach())
+    torch.testing.assert_close(actual, expected, rtol=1e-8, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_activation_stays_finite_far_out(name):
+    h = activations.get(name)(torch.tensor([-1e4, -100.0, 0.0, 100.0, 1e4]))
+    assert h.isfinite().all()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_not_a_number_goes_in_and_comes_out(name):
+    assert activations.get(name)(torch.tensor([math.nan])).isnan().all()
+
+
+def test_the_rectifier_agrees_with_torch_also_at_zero_and_infinity():
+    x = torch.tensor([-math.inf, -1.0, -0.0, 0.0, 2.0, math.inf], requires_grad=True)
+    expected = torch.nn.functional.relu(x)
+    assert torch.equal(activations.rectifier(x.detach()), expected.detach())
+    (slope,) = torch.autograd.grad(expected.sum(), x)
+    h = expected.detach()
+    assert torch.equal(activations.rectifier_derivative(x.detach(), h), slope)
+
+
+@given(x=finite, alpha=st.floats(0.2, 50))
+def test_softplus_is_at_most_log2_over_alpha_above_the_rectifier(x, alpha):
+    at = torch.tensor([x], dtype=torch.float64)
+    gap = activations.softplus(alpha)(at) - activations.rectifier(at)
+    assert -1e-12 <= gap.item() <= math.log(2) / alpha + 1e-12
+
+
+@given(x=finite)
+def test_softplus_agrees_with_a_closed_form_in_numpy(x):
+    ours = activations.get("softplus")(torch.tensor(x, dtype=torch.float64)).item()
+    assert ours == pytest.approx(np.logaddexp(0, x), rel=1e-13)
+
+
+def test_an_infinite_alpha_is_the_rectifier():
+    assert activations.softplus(math.inf).name == "rectifier"
+
+
+@pytest.mark.parametrize("alpha", [0.0, -1.0, math.nan])
+def test_softplus_refuses_an_alpha_that_is_not_above_zero(alpha):
+    with pytest.raises(ValueError, match="`alpha` of softplus must be above 0"):
+        activations.softplus(alpha)
+
+
+def test_an_unknown_activation_is_answered_with_the_nearest():
+    with pytest.raises(ValueError, match="Did you mean 'rectifier'"):
+        activations.get("rectifer")
