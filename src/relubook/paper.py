@@ -174,6 +174,7 @@ STATED: dict[str, Printed] = {
     "harmless_zeros_up_to": _number("85", "%", "320-321"),
     "similar_error_zeros_low": _number("70", "%", "320-321"),
     "similar_error_zeros_high": _number("85", "%", "320-321"),
+    "figure_3_least_zeros": _number("72.9", "%", 321, "digitized"),
     "best_zeros_low": _number("50", "%", 322),
     "best_zeros_high": _number("80", "%", 322),
     "brain_silent_low": _number("95", "%", 322),

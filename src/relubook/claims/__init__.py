@@ -1,0 +1,69 @@
+"""Claims of the paper, each judged by a committed record under a threshold fixed before the run.
+
+`judge("plateau-to-85")` gives the verdict and every number behind it. A claim also has a `twin`:
+the same mechanism on embedded data, which a test runs in seconds.
+"""
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+
+from relubook import records
+from relubook.claims.sparsity import CLAIMS as _ABOUT_SPARSITY
+from relubook.claims.values import Claim, Judgment, Part, Verdict
+
+__all__ = ["CLAIMS", "Claim", "Judgment", "Part", "Verdict", "find", "judge"]
+
+CLAIMS: Mapping[str, Claim] = {claim.id: claim for claim in _ABOUT_SPARSITY}
+
+
+def find(name: str) -> Claim:
+    """The claim of that id.
+
+    Args:
+        name: A key of `CLAIMS`.
+
+    Raises:
+        ValueError: If there is no such claim; the nearest id is suggested.
+    """
+    if name in CLAIMS:
+        return CLAIMS[name]
+    near = get_close_matches(name, CLAIMS, n=1, cutoff=0.3)
+    hint = f" Did you mean {near[0]!r}?" if near else ""
+    raise ValueError(f"There is no claim {name!r}.{hint} Known: {', '.join(CLAIMS)}.")
+
+
+def judge(claim: Claim | str, *, folder: Path = records.SHIPPED) -> Judgment:
+    """The verdict of a claim from the largest record there is.
+
+    Args:
+        claim: A claim or its id.
+        folder: Where the records are.
+
+    Returns:
+        The measurements, the verdict they add up to, and the record's passport.
+
+    Raises:
+        ValueError: If there is no such claim.
+        LookupError: If no record can test it.
+    """
+    claim = find(claim) if isinstance(claim, str) else claim
+    record = _largest_record(claim, folder)
+    return Judgment(
+        claim=claim,
+        parts=claim.test(record.arrays),
+        scale=record.scale,
+        passport=record.passport,
+    )
+
+
+def _largest_record(claim: Claim, folder: Path) -> records.Record:
+    """The first of the claim's scales that has a record."""
+    present = records.stems(folder)
+    for scale in claim.scales:
+        if f"{claim.experiment}.{scale}.{claim.data}" in present:
+            return records.load(claim.experiment, scale=scale, data=claim.data, folder=folder)
+    raise LookupError(
+        f"No record tests the claim {claim.id}. Make one: "
+        f"relubook reproduce {claim.experiment} --scale {claim.scales[-1]} --data {claim.data}"
+    )
