@@ -5,6 +5,7 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+
 from relubook import activations
 
 NAMES = [*activations.ACTIVATIONS, "softplus(3)", "softplus(0.5)"]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from relubook import checkpoints
 
 ARRAYS = {"a": np.arange(6.0).reshape(2, 3), "n": np.array(4)}
@@ -26,7 +27,7 @@ def test_a_truncated_checkpoint_is_refused(tmp_path, cut):
     path = tmp_path / "run.npz"
     checkpoints.save(path, ARRAYS, fingerprint="f")
     path.write_bytes(path.read_bytes()[:cut])
-    with pytest.raises(ValueError, match="is damaged: .* Delete it to start anew"):
+    with pytest.raises(ValueError, match=r"is damaged: .* Delete it to start anew"):
         checkpoints.load(path, fingerprint="f")
 
 

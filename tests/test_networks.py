@@ -2,8 +2,9 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from relubook.networks import MLP, sizes
 from torch import nn
+
+from relubook.networks import MLP, sizes
 
 
 def alone(network: MLP, model: int) -> nn.Sequential:

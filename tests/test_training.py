@@ -5,11 +5,12 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from torch import nn
+
 from relubook import seeds
 from relubook.networks import MLP
 from relubook.training import Hyperparameters, Schedule, grid, train
 from support import blobs
-from torch import nn
 
 SHAPE = (6, 8, 7, 3)
 DATA = blobs()

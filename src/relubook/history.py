@@ -22,7 +22,7 @@ class History:
         loss: Mean cross-entropy while training [nat].
         validation_error: Share of wrong classes on the validation split [1].
         test_error: Share of wrong classes on the test split [1].
-        zero_fraction: Exact zeros among the activations of each hidden layer, on the test split [1].
+        zero_fraction: Exact zeros among a layer's activations, on the test split [1].
         dead: Share of each layer's units that no test example activates [1].
         best_epoch: The epoch of lowest validation error, the first of equals; -1 if there is none.
         diverged: The epoch in which the cost stopped being finite; -1 if it never did.

@@ -5,6 +5,7 @@ draws them from its own seed.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import torch
 from jaxtyping import Float
@@ -85,7 +86,7 @@ class MLP(nn.Module):
         self.sign_trick = sign_trick
         self.layers = nn.ModuleList(
             _draw_layer(self.seeds, position, inputs, outputs, dtype).to(device)
-            for position, (inputs, outputs) in enumerate(zip(sizes, sizes[1:], strict=False))
+            for position, (inputs, outputs) in enumerate(pairwise(sizes))
         )
         self.signs = _alternating_signs(sizes[1:-1], dtype, device) if sign_trick else None
 

@@ -41,8 +41,8 @@ class Run:
     @classmethod
     def begin(cls, network: MLP, epochs: int, identity: tuple) -> "Run":
         """A run of which nothing is done yet."""
-        shapes = {name: (epochs, network.models) for name in _PER_MODEL}
-        shapes |= {name: (epochs, network.depth, network.models) for name in _PER_LAYER}
+        shapes = dict.fromkeys(_PER_MODEL, (epochs, network.models))
+        shapes |= dict.fromkeys(_PER_LAYER, (epochs, network.depth, network.models))
         return cls(
             network=network,
             fingerprint=checkpoints.fingerprint(*identity),

@@ -33,7 +33,7 @@ class Hyperparameters:
 
     Attributes:
         learning_rate: Step size [1], above 0.
-        l1: Penalty on the sum of |h| over all hidden units, averaged over the batch [1], at least 0.
+        l1: Penalty on the sum of |h| over hidden units, averaged over the batch [1], at least 0.
         seed: Decides a network's weights and the order of its examples.
 
     Raises:
@@ -142,11 +142,12 @@ def train(
     run = Run.begin(network, schedule.epochs, _identity(network, dataset, hyper, schedule, step))
     if checkpoint is not None:
         run.resume(checkpoint)
-    size = _chunk_size(network)
+    size, weight = _chunk_size(network), network.stacked_layers()[0].weight
+    examples = Split(x=dataset.train.x.to(weight), y=dataset.train.y.to(weight.device))
     report = _reporter(progress, network.models, schedule.epochs)
     for epoch in range(run.finished, schedule.epochs):
         for models, part in network.chunks(size):
-            loss = _epoch(part, dataset.train, _slice(hyper, models), schedule, step, epoch)
+            loss = _epoch(part, examples, _slice(hyper, models), schedule, step, epoch)
             run.note(models, measure(part, dataset, loss))
             report(epoch, models.stop)
         run.close_epoch()
@@ -173,7 +174,7 @@ def _epoch(
     for rows in _batches(hyper.seed.tolist(), len(split), schedule.batch_size, epoch):
         rows = rows.to(weight.device)
         shape = (*rows.shape, -1)
-        xs = split.x.index_select(0, rows.flatten()).to(weight).view(shape)
+        xs = split.x.index_select(0, rows.flatten()).view(shape)
         targets = one_hot[split.y[rows.flatten()]].view(shape)
         for x, target in zip(xs, targets, strict=True):
             total += steps.STEPS[step](network, x, target, rate, l1)

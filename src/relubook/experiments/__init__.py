@@ -34,7 +34,7 @@ def get(name: str) -> ModuleType:
     return importlib.import_module(f"relubook.experiments.{_MODULES[name]}")
 
 
-def configure(name: str, scale: str, data: str | None = None) -> Any:  # noqa: ANN401
+def configure(name: str, scale: str, data: str | None = None) -> Any:
     """An experiment's configuration at a scale, on its default data set or on another.
 
     Raises:
@@ -84,6 +84,25 @@ def reproduce(
         ),
         arrays=result.arrays(),
     )
+
+
+def result(record: records.Record) -> Any:
+    """A record's arrays as the experiment's own `Result`."""
+    return get(record.experiment).Result(**record.arrays, data=record.passport["data"])
+
+
+def subtitle(record: records.Record) -> str:
+    """What was measured on what, for the line under a figure's title."""
+    config, data = record.config, record.passport["data"]
+    parts = [f"{data['name']}, {data['train_examples']:,} training examples"]
+    if "depth" in config:
+        parts.append(f"{config['depth']} x {config['width']} units")
+    else:
+        parts.append(f"{config['width']} units a layer")
+    if "epochs" in config:
+        parts.append(f"batch {config['batch_size']}, {config['epochs']} epochs")
+    parts.append(f"{len(config['seeds'])} seeds")
+    return " · ".join(parts)
 
 
 def is_stale(record: records.Record) -> bool:

@@ -109,8 +109,9 @@ def run(
     data, passport = open_data(config.data, config.train_examples)
     hyper = grid(learning_rate=config.learning_rate, l1=config.l1, seed=config.seeds)
     rows, labels = raster_examples(data)
-    total, done, parts = sum(config.depths), 0, []
-    for depth in config.depths:
+    work = [_weights(config, depth, data) for depth in config.depths]
+    parts: list[dict[str, np.ndarray]] = []
+    for position, depth in enumerate(config.depths):
         network, history = train_networks(
             data,
             hyper,
@@ -118,10 +119,9 @@ def run(
             width=config.width,
             depth=depth,
             device=device,
-            progress=part_of(progress, 100 * done, 100 * depth, 100 * total),
+            progress=part_of(progress, sum(work[:position]), work[position], sum(work)),
             checkpoint=None if checkpoints is None else Path(f"{checkpoints}.depth-{depth}.npz"),
         )
-        done += depth
         shown = network.view(slice(None, None, len(config.seeds)))
         parts.append(
             {
@@ -186,8 +186,8 @@ def draw(result: Result, subtitle: str = "") -> Figure:
     )
     positions = np.arange(len(result.l1))
     for depth, zeros in zip(result.depth, 100 * result.zeros, strict=True):
-        figures.band(ax, positions, zeros, color=figures.shade(depth, result.depth.max()),
-                     label=f"depth {depth}")  # fmt: skip
+        color = figures.shade(float(depth), float(result.depth.max()))
+        figures.band(ax, positions, zeros, color=color, label=f"depth {depth}")
     ax.set_xticks(positions, [f"{v:g}" for v in result.l1], rotation=45)
     ax.set(xlabel="L1 strength", ylabel="exact zeros (%)", ylim=(0, 100))
     figures.label_in_place(ax)
@@ -229,6 +229,11 @@ def explorer_data(record: records.Record, band: records.Record | None = None) ->
 def encode(raster: UInt8[np.ndarray, "layers units examples"]) -> str:
     """A raster as base64 text."""
     return base64.b64encode(np.ascontiguousarray(raster).tobytes()).decode()
+
+
+def _weights(config: Config, depth: int, data: Dataset) -> int:
+    """The number of weights of a network: how long it takes, compared with another."""
+    return (data.inputs + (depth - 1) * config.width + data.outputs) * config.width
 
 
 def _assemble(

@@ -112,7 +112,7 @@ def run(
         depth=config.depth,
         device=device,
         progress=progress,
-        checkpoint=None if checkpoints is None else checkpoints.with_suffix(".npz"),
+        checkpoint=None if checkpoints is None else Path(f"{checkpoints}.npz"),
     )
     zeros_by_layer = history.at_best("zero_fraction").T
     return Result(

@@ -1,6 +1,5 @@
-"""What the experiments of this folder share: data with a passport, and networks trained on a grid."""
+"""What the experiments share: data with a passport, and networks trained on a grid."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any

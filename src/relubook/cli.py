@@ -1,0 +1,202 @@
+"""The command line: list, reproduce, fetch, data, claims, compare and report."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from relubook.records import Record
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    help="Re-make the figures of Glorot, Bordes & Bengio (2011), and look at the records.",
+    epilog="Example: relubook reproduce figure-3 --scale laptop",
+)
+console = Console()
+
+Scale = Annotated[str, typer.Option(help="smoke (seconds), laptop (minutes) or paper (a GPU).")]
+Data = Annotated[str | None, typer.Option(help="A data set other than the scale's own.")]
+Folder = Annotated[Path, typer.Option(help="Where records are written.")]
+
+
+@app.command("list")
+def list_experiments() -> None:
+    """List the experiments and what they re-make."""
+    from relubook import experiments
+
+    table = Table("experiment", "what it re-makes", box=None)
+    for name in experiments.NAMES:
+        table.add_row(name, experiments.get(name).TITLE)
+    console.print(table)
+
+
+@app.command(epilog="Example: relubook reproduce figure-3 --scale laptop --data mnist")
+def reproduce(
+    name: Annotated[str, typer.Argument(help="An experiment; `relubook list` names them.")],
+    scale: Scale = "laptop",
+    data: Data = None,
+    device: Annotated[str, typer.Option(help="auto, cpu or cuda.")] = "auto",
+    out: Folder = Path("relubook-records"),
+) -> None:
+    """Run an experiment, save its record and figure, and print paper | here | difference.
+
+    Ctrl-C keeps what was trained: the same command goes on from there.
+    """
+    from relubook import experiments, records
+
+    experiments.configure(name, scale, data)  # complains before anything is loaded
+    checkpoints = out / "checkpoints"
+    with _progress(name) as report:
+        try:
+            record = experiments.reproduce(
+                name, scale=scale, data=data, device=_device(device), progress=report,
+                checkpoints=checkpoints,
+            )  # fmt: skip
+        except KeyboardInterrupt:
+            raise _Stopped(f"What was trained is kept in {checkpoints}.") from None
+    path = records.save(record, out)
+    for leftover in checkpoints.glob(f"{record.stem}*"):
+        leftover.unlink()
+    result = experiments.result(record)
+    figure = path.with_suffix(".png")
+    experiments.get(name).draw(result, subtitle=experiments.subtitle(record)).savefig(figure)
+    console.print(f"Record: {path}\nFigure: {figure}")
+    _print_comparison(record)
+
+
+@app.command(epilog="Example: relubook compare figure-3 --scale laptop --data mnist")
+def compare(
+    name: Annotated[str, typer.Argument(help="An experiment.")],
+    scale: Scale = "laptop",
+    data: Data = None,
+) -> None:
+    """Print paper | here | difference for a record that ships with the package."""
+    from relubook import experiments, records
+
+    config = experiments.configure(name, scale, data)
+    _print_comparison(records.load(name, scale=scale, data=config.data))
+
+
+@app.command(epilog="Example: relubook fetch mnist")
+def fetch(names: Annotated[list[str], typer.Argument(help="Data sets to download.")]) -> None:
+    """Download data sets into the user's cache, verified."""
+    from relubook import datasets
+
+    for name in names:
+        for path in datasets.fetch(name, progress=True):
+            console.print(str(path))
+
+
+@app.command()
+def data() -> None:
+    """List the data sets: size, license, where they are, what stands in for them."""
+    from relubook import datasets
+
+    table = Table("name", "what", "size", "license", "where", "stand-in", box=None)
+    for row in map(datasets.describe, datasets.NAMES):
+        table.add_row(row.name, row.what, row.size, row.license, row.where, row.stand_in or "")
+    console.print(table)
+
+
+@app.command()
+def claims() -> None:
+    """List the claims with their verdicts."""
+    from relubook.claims import CLAIMS, judge
+
+    table = Table("claim", "page", "paper", "n", "verdict", "measured", box=None)
+    for claim in CLAIMS.values():
+        judgment = judge(claim)
+        values = ", ".join(str(number) for number in claim.paper)
+        measured = "\n".join(str(part) for part in judgment.parts)
+        table.add_row(claim.id, claim.page, values, str(judgment.n), judgment.verdict, measured)
+    console.print(table)
+
+
+@app.command()
+def report() -> None:
+    """List the records with their age and device, and what is missing or stale."""
+    from relubook import experiments, records
+
+    table = Table("record", "made", "commit", "seconds", "device", "state", box=None)
+    for stem in records.stems():
+        name, scale, data_name = stem.split(".")
+        record = records.load(name, scale=scale, data=data_name)
+        passport = record.passport
+        state = "stale" if experiments.is_stale(record) else "current"
+        table.add_row(
+            stem, passport["started"][:10], str(passport["commit"])[:7],
+            f"{passport['wall_time_s']:.0f}", passport["device"], state,
+        )  # fmt: skip
+    for name in experiments.NAMES:
+        config = experiments.configure(name, "paper")
+        if f"{name}.paper.{config.data}" not in records.stems():
+            table.add_row(f"{name}.paper.{config.data}", "", "", "", "", "missing")
+    console.print(table)
+
+
+def main() -> None:
+    """Run the command line; a user's error ends in one sentence, not in a traceback."""
+    try:
+        app()
+    except (ValueError, LookupError, OSError) as error:
+        Console(stderr=True).print(f"[bold]relubook:[/bold] {error}", highlight=False)
+        sys.exit(2)
+    except _Stopped as stopped:
+        Console(stderr=True).print(f"Stopped. {stopped} The same command goes on from there.")
+        sys.exit(130)
+
+
+class _Stopped(Exception):
+    """Ctrl-C, with a sentence about what was kept."""
+
+
+def _device(name: str) -> str:
+    """The device to train on; `auto` takes a GPU where there is one."""
+    import torch
+
+    if name not in ("auto", "cpu", "cuda"):
+        raise ValueError(f"The device must be auto, cpu or cuda. Got {name!r}.")
+    available = torch.cuda.is_available()
+    if name == "cuda" and not available:
+        raise ValueError("There is no CUDA device here. Use --device cpu, or auto.")
+    return "cuda" if name != "cpu" and available else "cpu"
+
+
+@contextmanager
+def _progress(name: str) -> Iterator[Callable[[int, int, str], None]]:
+    """A progress bar with the time that remains."""
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"),
+        TimeElapsedColumn(), TextColumn("left:"), TimeRemainingColumn(),
+    )  # fmt: skip
+    with Progress(*columns, console=console) as bar:
+        task = bar.add_task(name, total=None)
+
+        def report(done: int, total: int, text: str) -> None:
+            bar.update(task, completed=done, total=total, description=f"{name}: {text}")
+
+        yield report
+
+
+def _print_comparison(record: "Record") -> None:
+    """Paper | here | difference, and on what it was measured."""
+    from relubook import experiments
+
+    console.print(experiments.subtitle(record), style="dim")
+    table = Table("quantity", "paper", "here", "difference", box=None)
+    for line in experiments.get(record.experiment).compare(experiments.result(record)):
+        table.add_row(
+            line.quantity, f"{line.paper:.2f} {line.unit}", f"{line.here:.2f} {line.unit}",
+            f"{line.difference:+.2f}",
+        )  # fmt: skip
+    console.print(table)

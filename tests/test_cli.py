@@ -1,0 +1,106 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from relubook import cli, experiments, records
+
+
+def relubook(*arguments, cwd, wait=True):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "relubook", *arguments],
+        cwd=cwd,
+        env={**os.environ, "OMP_NUM_THREADS": "1", "COLUMNS": "160"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    if not wait:
+        return process
+    out, err = process.communicate(timeout=120)
+    return process.returncode, out, err
+
+
+def test_reproduce_saves_a_record_and_prints_paper_here_difference(tmp_path):
+    code, out, err = relubook("reproduce", "figure-3", "--scale", "smoke", cwd=tmp_path)
+    assert (code, err) == (0, "")
+    for word in ("paper", "here", "difference", "lowest test error"):
+        assert word in out
+    folder = tmp_path / "relubook-records"
+    records.load("figure-3", scale="smoke", data="mnist-5k", folder=folder)
+    assert (folder / "figure-3.smoke.mnist-5k.png").stat().st_size > 10_000
+    assert not list((folder / "checkpoints").iterdir())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["reproduce", "figure-4x"], "Did you mean 'figure-3'"),
+        (["reproduce", "figure-3", "--scale", "poster"], "Did you mean"),
+        (["reproduce", "figure-3", "--data", "mnst"], "mnist"),
+        (["reproduce", "figure-3", "--device", "tpu"], "must be auto, cpu or cuda"),
+        (["reproduce", "figure-3", "--scale", "paper", "--data", "mnist"], "mnist-5k"),
+        (["compare", "figure-3", "--scale", "smoke"], "There is no record"),
+        (["fetch", "mnis"], "mnist"),
+    ],
+)
+def test_a_wrong_word_is_answered_in_one_sentence(
+    arguments, sentence, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setenv("RELUBOOK_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
+    monkeypatch.setenv("COLUMNS", "160")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["relubook", *arguments])
+    with pytest.raises(SystemExit) as stopped:
+        cli.main()
+    assert stopped.value.code == 2
+    assert sentence in capsys.readouterr().err.replace("\n", " ")
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (["--help"], ["list", "reproduce", "fetch", "data", "claims", "compare", "report"]),
+        (["--help"], ["relubook reproduce figure-3 --scale laptop"]),
+        (["list"], experiments.NAMES),
+        (["report"], experiments.NAMES),
+        (["data"], ["mnist", "mnist-5k", "embedded"]),
+        (["claims"], ["verdict"]),
+    ],
+)
+def test_each_command_that_lists_shows_what_it_names(command, words, monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", "160")
+    monkeypatch.setattr(sys, "argv", ["relubook", *command])
+    with pytest.raises(SystemExit) as stopped:
+        cli.main()
+    assert stopped.value.code == 0
+    out = capsys.readouterr().out
+    for word in words:
+        assert word in out
+
+
+def test_ctrl_c_keeps_a_state_from_which_the_same_command_goes_on(tmp_path):
+    """Interrupt the longer of the small runs once its first checkpoint is there."""
+    arguments = ("reproduce", "figure-3", "--scale", "laptop", "--data", "mnist-5k")
+    patch = "import relubook.runs as r; r._SECONDS_BETWEEN_SAVES = 0.0\n"
+    (tmp_path / "sitecustomize.py").write_text(patch)
+    os.environ["PYTHONPATH"], before = str(tmp_path), os.environ.get("PYTHONPATH")
+    try:
+        process = relubook(*arguments, cwd=tmp_path, wait=False)
+    finally:
+        os.environ.pop("PYTHONPATH")
+        if before is not None:
+            os.environ["PYTHONPATH"] = before
+    kept = tmp_path / "relubook-records" / "checkpoints" / "figure-3.laptop.mnist-5k.npz"
+    deadline = time.monotonic() + 90
+    while not kept.exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "The same command goes on from there" in err.replace("\n", " ")
+    assert kept.exists()
