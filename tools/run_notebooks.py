@@ -1,6 +1,7 @@
 """Runs chapters top to bottom and stores their outputs: the one tool that makes outputs.
 
-Twice in a row gives byte-identical files. Usage:
+Twice in a row gives byte-identical files. The cell tagged `set-up`, which installs the package in
+Colab, is written here too, because the address in it comes from book/site.toml. Usage:
 
     python tools/run_notebooks.py              # every chapter
     python tools/run_notebooks.py sparsity     # chapters whose name contains the word
@@ -17,12 +18,22 @@ import nbformat
 from nbclient import NotebookClient
 
 ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "book" / "_ext"))
+from relubook_book.site import read as read_site  # noqa: E402
+
 CHAPTERS = ROOT / "chapters"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+SET_UP = """\
+# In Colab this installs the book's package. Where it is installed already, nothing happens.
+import importlib.util
+
+if importlib.util.find_spec("relubook") is None:
+    %pip install --quiet "relubook @ {archive}"
+"""
 CELL_TIMEOUT = 300  # seconds, the same as nbval's
 
 
@@ -33,6 +44,18 @@ def select(word: str) -> list[Path]:
         names = ", ".join(path.stem for path in sorted(CHAPTERS.glob("*.ipynb")))
         sys.exit(f"No chapter's name contains {word!r}. There are: {names}.")
     return found
+
+
+def set_up_source() -> str:
+    """Returns the source of the set-up cell, with the address of this edition."""
+    return SET_UP.format(archive=read_site().archive).rstrip()
+
+
+def write_set_up(notebook: nbformat.NotebookNode) -> None:
+    """Writes the cells tagged `set-up`."""
+    for cell in notebook.cells:
+        if "set-up" in cell.metadata.get("tags", []):
+            cell.source = set_up_source()
 
 
 def normalize(notebook: nbformat.NotebookNode) -> None:
@@ -73,6 +96,7 @@ def _merge_streams(outputs: list[nbformat.NotebookNode]) -> list[nbformat.Notebo
 def run(path: Path) -> nbformat.NotebookNode:
     """Returns the notebook at `path`, executed in its own folder; an error in a cell is raised."""
     notebook = nbformat.read(path, as_version=4)
+    write_set_up(notebook)
     cells = sum(cell.cell_type == "code" for cell in notebook.cells)
 
     def progress(cell: nbformat.NotebookNode, cell_index: int) -> None:

@@ -1,0 +1,17 @@
+"""What this book adds to Jupyter Book: its address, its maths, its numbers and its claims."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relubook_book import access, claims, mathjax, numbers, recorded, site, weight
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Registers the parts of the extension with Sphinx."""
+    for part in (site, mathjax, access, weight, numbers, recorded, claims):
+        part.setup(app)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
