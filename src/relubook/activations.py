@@ -72,7 +72,7 @@ def tanh_derivative(
 def logistic_derivative(
     x: Float[Tensor, "*shape"], h: Float[Tensor, "*shape"]
 ) -> Float[Tensor, "*shape"]:
-    """h (1 - h): it needs the output only."""
+    """The output times one minus the output."""
     return h * (1 - h)
 
 

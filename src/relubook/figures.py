@@ -3,8 +3,11 @@
 All functions draw plain arrays on matplotlib axes; what the arrays mean stands in `experiments`.
 """
 
+import ast
+import inspect
 import io
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Callable, Sequence
 
 import matplotlib as mpl
 import numpy as np
@@ -156,6 +159,24 @@ def show(fig: Figure, *, alt: str) -> None:
         raise ValueError("The `alt` of a figure must say what it shows. Got an empty text.")
     bundle = {"image/png": png(fig), "text/plain": f"Figure: {alt}"}
     display(bundle, raw=True, metadata={"image/png": {"alt": alt}})
+
+
+def source(function: Callable[..., object]) -> None:
+    """Display the code of one of the package's functions, without its docstring.
+
+    Args:
+        function: What the reader should see, as it is tested and run.
+    """
+    from IPython.display import Code, display
+
+    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    (definition,) = tree.body
+    assert isinstance(definition, ast.FunctionDef)
+    text = textwrap.dedent(inspect.getsource(function)).splitlines()
+    first = definition.body[0]
+    if ast.get_docstring(definition):
+        del text[first.lineno - 1 : first.end_lineno]
+    display(Code("\n".join(text), language="python"))
 
 
 def png(fig: Figure) -> bytes:

@@ -91,6 +91,25 @@ def result(record: records.Record) -> Any:
     return get(record.experiment).Result(**record.arrays, data=record.passport["data"])
 
 
+def show(record: records.Record, drawing: str = "draw") -> None:
+    """Display a record's figure with its words, and where its numbers come from.
+
+    Args:
+        record: What to draw.
+        drawing: Which of the experiment's drawings.
+    """
+    from IPython.display import HTML, display
+
+    from relubook import figures
+    from relubook.records.passport import as_html
+
+    module, values = get(record.experiment), result(record)
+    describe = getattr(module, drawing.replace("draw", "describe"))
+    fig = getattr(module, drawing)(values, subtitle(record))
+    figures.show(fig, alt=f"{describe(values)} {subtitle(record)}.")
+    display(HTML(as_html(record.passport, stale=is_stale(record))))
+
+
 def subtitle(record: records.Record) -> str:
     """What was measured on what, for the line under a figure's title."""
     config, data = record.config, record.passport["data"]

@@ -179,6 +179,17 @@ def compare(result: Result) -> list[Comparison]:
     ]
 
 
+def describe(result: Result) -> str:
+    """The finding in one sentence."""
+    zeros = 100 * np.median(result.zeros, axis=-1)
+    return (
+        f"From no penalty to the strongest, the median share of exact zeros rises from "
+        f"{zeros[:, 0].min():.0f}-{zeros[:, 0].max():.0f} % to "
+        f"{zeros[:, -1].min():.0f}-{zeros[:, -1].max():.0f} %, at depths "
+        f"{result.depth.min()} to {result.depth.max()}."
+    )
+
+
 def draw(result: Result, subtitle: str = "") -> Figure:
     """Zeros over L1 strength, one line a depth."""
     fig, ax = figures.axes(

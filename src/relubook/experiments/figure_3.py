@@ -150,20 +150,69 @@ def compare(result: Result) -> list[Comparison]:
     ]
 
 
-def draw(result: Result, subtitle: str = "") -> Figure:
-    """Our networks over the paper's digitized points and its fitted curve."""
-    fig, ax = figures.axes(title="Zeros are free for a long way, then they cost", subtitle=subtitle)
-    points = paper.FIGURE_3.array()
-    ax.plot(*points.T, **figures.PAPER_POINTS, label="the paper's networks (digitized)")
+def describe(result: Result) -> str:
+    """The finding in one sentence."""
     kept = result.test_error < COLLAPSED
     zeros, error = 100 * result.zeros[kept], 100 * result.test_error[kept]
-    ax.plot(zeros, error, "o", color=figures.COLORS["rectifier"], alpha=0.6, markersize=5,
-            markeredgewidth=0, label="ours")  # fmt: skip
-    top = max(3.0, float(np.ceil(np.quantile(error, 0.95) + 1)))
+    sparse = zeros >= zeros.max() - 3
+    return (
+        f"{kept.sum()} networks that work lie between {zeros.min():.0f} and {zeros.max():.0f} % "
+        f"zeros. Below 85 % zeros their median test error is {np.median(error[zeros < 85]):.2f} %; "
+        f"within 3 points of the sparsest it is {np.median(error[sparse]):.2f} %. "
+        f"{(~kept).sum()} networks stopped working."
+    )
+
+
+def draw(result: Result, subtitle: str = "") -> Figure:
+    """Our networks over the paper's digitized points, each with a fitted curve of degree 2."""
+    fig, ax = figures.axes(title="Zeros are free for a long way, then they cost", subtitle=subtitle)
+    theirs = paper.FIGURE_3.array()
+    ax.plot(*theirs.T, **figures.PAPER_POINTS, label="the paper's networks (digitized)")
+    kept = result.test_error < COLLAPSED
+    zeros, error = 100 * result.zeros[kept], 100 * result.test_error[kept]
+    color = figures.COLORS["rectifier"]
+    ax.plot(
+        zeros, error, "o", color=color, alpha=0.6, markersize=5, markeredgewidth=0, label="ours"
+    )
+    top = max(3.0, float(np.ceil(np.quantile(error, 0.9) + 0.5)))
+    grid_of_zeros = np.linspace(theirs[:, 0].min(), theirs[:, 0].max(), 200)
+    ax.plot(
+        grid_of_zeros, paper.figure_3_curve(grid_of_zeros), "--", color=figures.INK, linewidth=1
+    )
     figures.note_clipped(ax, zeros, error, top=top, lost=int((~kept).sum()))
     ax.set(
         xlim=(np.floor(zeros.min() / 10) * 10, 100), ylim=(0, top),
         xlabel="exact zeros (% of hidden activations)", ylabel="test error (%)",
     )  # fmt: skip
     figures.label_in_place(ax)
+    return fig
+
+
+def describe_epochs(result: Result) -> str:
+    """The finding of `draw_epochs` in one sentence."""
+    zeros = 100 * result.zeros_by_epoch[:, result.test_error < COLLAPSED]
+    growing = (zeros[-1] > zeros[len(zeros) // 2]).mean()
+    return (
+        f"Zeros by epoch for each strength of the penalty. In {100 * growing:.0f} % of the "
+        f"networks that work they still grew in the second half of the {len(zeros)} epochs."
+    )
+
+
+def draw_epochs(result: Result, subtitle: str = "") -> Figure:
+    """Zeros after each epoch for a few strengths of the penalty, every seed a thin line."""
+    fig, ax = figures.axes(title="Zeros go on growing while training goes on", subtitle=subtitle)
+    strengths = np.unique(result.l1[result.test_error < COLLAPSED])
+    shown = strengths[np.linspace(0, len(strengths) - 1, 5).round().astype(int)]
+    epochs = np.arange(1, len(result.zeros_by_epoch) + 1, dtype=float)
+    for place, l1 in enumerate(shown, start=1):
+        zeros = 100 * result.zeros_by_epoch[:, result.l1 == l1]
+        color = figures.shade(float(place), float(len(shown)))
+        figures.band(ax, epochs, zeros, color=color)
+        ax.text(
+            epochs[-1], np.median(zeros[-1]), f"  L1 {l1:g}", color=color, va="center", fontsize=9.5
+        )
+    ax.set(
+        xlim=(1, epochs[-1] * 1.16), ylim=(40, 100),
+        xlabel="epoch", ylabel="exact zeros (% of hidden activations)",
+    )  # fmt: skip
     return fig

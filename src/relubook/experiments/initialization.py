@@ -103,6 +103,15 @@ def compare(result: Result) -> list[Comparison]:
     ]
 
 
+def describe(result: Result) -> str:
+    """The finding in one sentence."""
+    zeros = 100 * result.zero_fraction[0]
+    return (
+        f"Before training, {zeros.mean():.0f} % of the hidden activations are exact zeros; layers "
+        f"and seeds lie between {zeros.min():.0f} and {zeros.max():.0f} %."
+    )
+
+
 def draw(result: Result, subtitle: str = "") -> Figure:
     """Zeros per layer, one point a seed."""
     fig, ax = figures.axes(
