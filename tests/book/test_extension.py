@@ -7,9 +7,10 @@ import sys
 
 import pytest
 from project_files import ROOT
+from relubook_book import claims as claims_page
 from relubook_book import markup, numbers, site, weight
 
-from relubook import paper
+from relubook import claims, paper
 
 
 def test_a_number_is_the_papers_own() -> None:
@@ -67,6 +68,19 @@ def test_only_icons_that_are_drawn_are_kept() -> None:
 
 def test_a_silenced_script_still_runs() -> None:
     assert weight.silence('console.log("a", f());') == 'void("a", f());'
+
+
+@pytest.mark.parametrize("claim", claims.CLAIMS.values(), ids=claims.CLAIMS)
+def test_a_claim_is_shown_with_all_that_its_verdict_rests_on(claim: claims.Claim) -> None:
+    judgment = claims_page.judged(claim)
+    text = claims_page.describe(claim, judgment).replace(markup.NO_BREAK_SPACE, " ")
+    shown = [claim.statement, claim.page, claim.threshold, claim.interval, *claim.flips]
+    shown += [str(number) for number in claim.paper]
+    if judgment:
+        shown += [judgment.verdict, *map(str, judgment.parts), *judgment.power]
+    else:
+        shown += [claims_page.NO_RECORD]
+    assert [piece for piece in shown if piece not in text] == []
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
-from browser_support import chromium
 from built_book import book
+
+from browser_support import chromium
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,7 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="session")
-def server(book: Path) -> Iterator[str]:  # noqa: F811
+def server(book: Path) -> Iterator[str]:
     """The address of a server of the built book."""
     handler = functools.partial(_Quiet, directory=str(book))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as running:

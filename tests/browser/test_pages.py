@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from browser_support import offline_page
 from built_book import page_names
+
+from browser_support import offline_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from browser_support import Tab
     from playwright.sync_api import Browser
+
+    from browser_support import Tab
 
 pytestmark = pytest.mark.browser
 

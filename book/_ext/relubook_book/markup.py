@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from sphinx.util.docutils import SphinxDirective
 
+NO_BREAK_SPACE = "\u00a0"
+
 
 def markdown(directive: SphinxDirective, text: str) -> list[nodes.Node]:
     """Returns what the MyST text becomes at the place of a directive."""

@@ -15,11 +15,10 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxRole
 
 from relubook import paper
+from relubook_book.markup import NO_BREAK_SPACE
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-
-NO_BREAK_SPACE = "\u00a0"
 
 
 def look_up(place: str) -> Any:
