@@ -8,12 +8,14 @@ import inspect
 import io
 import textwrap
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
 from jaxtyping import Float
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 # Okabe and Ito's palette, which all common kinds of color vision tell apart.
@@ -25,8 +27,9 @@ COLORS = {
     "other": "#009E73",
 }
 INK, CHANCE, GROUND = "#1a1a1a", "#6E6E6E", "#FCFCFA"
-PAPER_POINTS = {
+PAPER_POINTS: dict[str, Any] = {
     "marker": "o",
+    "color": INK,
     "linestyle": "none",
     "markerfacecolor": "none",
     "markeredgecolor": INK,
@@ -34,7 +37,7 @@ PAPER_POINTS = {
     "markersize": 4,
     "alpha": 0.55,
 }
-_STYLE = {
+_STYLE: dict[Any, Any] = {
     "figure.facecolor": GROUND,
     "axes.facecolor": GROUND,
     "axes.edgecolor": INK,
@@ -105,12 +108,11 @@ def band(
     ax.plot(x, np.nanmedian(values, axis=1), color=color, linewidth=2, label=label)
 
 
-def shade(number: float, largest: float) -> tuple[float, float, float, float]:
+def shade(number: float, largest: float) -> str:
     """The rectifier's blue, darker for larger numbers: for depths and other ordered series."""
     pale, full = np.array([0.68, 0.82, 0.92]), np.array([0.0, 0.22, 0.38])
     share = 0.0 if largest <= 1 else (number - 1) / (largest - 1)
-    r, g, b = pale + share * (full - pale)
-    return (float(r), float(g), float(b), 1.0)
+    return to_hex(pale + share * (full - pale))
 
 
 def note_clipped(
@@ -134,13 +136,8 @@ def note_clipped(
 
 
 def label_in_place(ax: Axes) -> None:
-    """Write each series' name in its own color below the title, instead of a legend box."""
-    handles, labels = ax.get_legend_handles_labels()
-    legend = ax.legend(handles, labels, loc="best", frameon=False, fontsize=9.5, handlelength=1)
-    for text, handle in zip(legend.get_texts(), legend.legend_handles, strict=True):
-        color = handle.get_markeredgecolor() if hasattr(handle, "get_markeredgecolor") else INK
-        is_line = getattr(handle, "get_linestyle", lambda: "None")() not in ("None", "none")
-        text.set_color(handle.get_color() if is_line else color)
+    """Write each series' name in its own color, without a box."""
+    ax.legend(labelcolor="linecolor", frameon=False, fontsize=9.5, handlelength=1)
 
 
 def show(fig: Figure, *, alt: str) -> None:
@@ -167,16 +164,15 @@ def source(function: Callable[..., object]) -> None:
     Args:
         function: What the reader should see, as it is tested and run.
     """
-    from IPython.display import Code, display
+    from IPython.display import display
 
-    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-    (definition,) = tree.body
-    assert isinstance(definition, ast.FunctionDef)
-    text = textwrap.dedent(inspect.getsource(function)).splitlines()
-    first = definition.body[0]
-    if ast.get_docstring(definition):
-        del text[first.lineno - 1 : first.end_lineno]
-    display(Code("\n".join(text), language="python"))
+    lines = textwrap.dedent(inspect.getsource(function)).splitlines()
+    (definition,) = ast.parse("\n".join(lines)).body
+    if isinstance(definition, ast.FunctionDef) and ast.get_docstring(definition):
+        docstring = definition.body[0]
+        del lines[docstring.lineno - 1 : docstring.end_lineno]
+    code = "\n".join(lines)
+    display({"text/markdown": f"```python\n{code}\n```", "text/plain": code}, raw=True)
 
 
 def png(fig: Figure) -> bytes:

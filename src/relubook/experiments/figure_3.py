@@ -216,3 +216,33 @@ def draw_epochs(result: Result, subtitle: str = "") -> Figure:
         xlabel="epoch", ylabel="exact zeros (% of hidden activations)",
     )  # fmt: skip
     return fig
+
+
+def draw_live(
+    recorded: Result,
+    zeros: Float[np.ndarray, "networks"],
+    test_error: Float[np.ndarray, "networks"],
+    subtitle: str = "",
+) -> Figure:
+    """Networks that were trained just now over the recorded ones of another run.
+
+    Args:
+        recorded: The networks that are drawn pale.
+        zeros: Exact zeros of the live networks, averaged over layers [1].
+        test_error: Their share of wrong classes [1].
+        subtitle: What the recorded networks are.
+    """
+    fig, ax = figures.axes(title="Your networks among the recorded ones", subtitle=subtitle)
+    color = figures.COLORS["rectifier"]
+    kept = recorded.test_error < COLLAPSED
+    ax.plot(100 * recorded.zeros[kept], 100 * recorded.test_error[kept], "o", color=color,
+            alpha=0.25, markersize=5, markeredgewidth=0, label="recorded")  # fmt: skip
+    ax.plot(100 * zeros, 100 * test_error, "D", color=color, markersize=6,
+            markeredgecolor=figures.INK, label="live: yours")  # fmt: skip
+    top = 100 * max(test_error.max(), recorded.test_error[kept].max()) * 1.1
+    ax.set(
+        xlim=(30, 100), ylim=(0, min(100, np.ceil(top))),
+        xlabel="exact zeros (% of hidden activations)", ylabel="test error (%)",
+    )  # fmt: skip
+    figures.label_in_place(ax)
+    return fig
