@@ -5,7 +5,6 @@ that n such measurements would detect in four of five repetitions, at the 5 % le
 """
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -94,7 +93,9 @@ def slope(x: Networks, y: Networks) -> Estimate:
     return _by_t(rate, error, degrees=n - 2, n=n)
 
 
-def ratio_of_means(above: Networks, below: Networks, *, seed: int = 0) -> Estimate:
+def ratio_of_means(
+    above: Float[np.ndarray, "above"], below: Float[np.ndarray, "below"], *, seed: int = 0
+) -> Estimate:
     """mean(above) / mean(below), with a bootstrap interval that resamples each group.
 
     Args:
@@ -128,8 +129,7 @@ def hinge(x: Networks, y: Networks, *, flat: bool = True) -> Hinge:
     """
     if len(x) < 4:
         raise ValueError(f"A hinge needs at least 4 networks. Got {len(x)}.")
-    bends = _bends(x)
-    bend = float(bends[np.argmin(_misfit(x, y, bends, flat=flat))])
+    bend = float(_best(x, y, np.ones((1, len(x))), flat=flat)[0])
     columns = [np.ones_like(x), np.maximum(x - bend, 0)]
     columns += [] if flat else [x - bend]
     level, change, *before = np.linalg.lstsq(np.column_stack(columns), y)[0]
@@ -150,13 +150,9 @@ def bend(x: Networks, y: Networks, *, flat: bool = True, seed: int = 0) -> Estim
     if n < 8 or np.ptp(x) == 0:
         return _nothing(n, "bootstrap interval")
 
-    def where(rows: np.ndarray) -> float:
-        return float(bends[np.argmin(_misfit(x[rows], y[rows], bends, flat=flat))])
-
-    bends = _bends(x)
-    generator = np.random.default_rng(seed)
-    drawn = np.array([where(generator.integers(0, n, n)) for _ in range(_RESAMPLES // 4)])
-    return _by_bootstrap(where(np.arange(n)), drawn, n)
+    drawn = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=_RESAMPLES)
+    found = _best(x, y, np.vstack([np.ones(n), drawn]), flat=flat)
+    return _by_bootstrap(float(found[0]), found[1:], n)
 
 
 def difference_z(first: float, second: float, *, n: int) -> float:
@@ -180,34 +176,31 @@ def _bends(x: Networks) -> Float[np.ndarray, "bends"]:
     return np.linspace(inner[0], inner[-1], _BREAKS)
 
 
-def _misfit(
-    x: Networks, y: Networks, bends: Float[np.ndarray, "bends"], *, flat: bool
-) -> Float[np.ndarray, "bends"]:
-    """Squared error left by a hinge at each bend: what the rising part explains is taken off."""
-    rise = np.maximum(x - bends[:, None], 0)
-    remove = _centered if flat else _detrended(x)
-    rise, left = remove(rise), remove(y[None])[0]
-    power = (rise * rise).sum(1)
-    usable = power > 1e-12 * max(1.0, float(np.ptp(x)) ** 2)
-    explained = (rise @ left) ** 2 / np.where(usable, power, 1.0)
-    return np.where(usable, left @ left - explained, np.inf)
+def _best(
+    x: Networks, y: Networks, times: Float[np.ndarray, "samples networks"], *, flat: bool
+) -> Float[np.ndarray, "samples"]:
+    """The best bend in each sample, in which network i occurs `times[:, i]` times.
 
+    The rising part z = max(0, x - bend) explains cov(z, y)² / var(z) of the squared error; where
+    the line may have a slope before the bend, what x explains is taken off both first.
+    """
+    bends = _bends(x)
+    x, y = x - x.mean(), y - y.mean()
+    rise = np.maximum(x - (bends - bends[0] + np.sort(x)[1])[:, None], 0)  # [bends networks]
+    total = times.sum(1, keepdims=True)
 
-def _centered(rows: Float[np.ndarray, "rows networks"]) -> Float[np.ndarray, "rows networks"]:
-    """Each row less its mean."""
-    return rows - rows.mean(1, keepdims=True)
+    def spread(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        return times @ (a * b).T - (times @ a.T) * (times @ b.T) / total
 
-
-def _detrended(x: Networks) -> Callable[[np.ndarray], np.ndarray]:
-    """A function that takes the best straight line over x off each row."""
-    axis = x - x.mean()
-    power = max(float(axis @ axis), 1e-300)
-
-    def remove(rows: np.ndarray) -> np.ndarray:
-        rows = _centered(rows)
-        return rows - np.outer(rows @ axis / power, axis)
-
-    return remove
+    across, up = x[None], y[None]
+    power, together = spread(rise, rise), spread(rise, up)
+    if not flat:
+        line = spread(rise, across) / np.maximum(spread(across, across), 1e-300)
+        power = power - line * spread(rise, across)
+        together = together - line * spread(across, up)
+    usable = power > 1e-9 * np.ptp(x) ** 2
+    explained = np.where(usable, together**2 / np.where(usable, power, 1.0), -np.inf)
+    return bends[explained.argmax(1)]
 
 
 def _by_t(value: float, error: float, *, degrees: int, n: int) -> Estimate:
