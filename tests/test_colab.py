@@ -1,0 +1,152 @@
+"""The chapters run in Colab: its versions, only the built wheel installed, an empty folder.
+
+The environment is made anew with the releases that Colab has (read in August 2026). torch is the
+one pinned here, linked into it and not downloaded again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from importlib.metadata import distribution
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from project_files import CHAPTERS, ROOT
+
+pytestmark = pytest.mark.colab
+
+COLAB = (
+    "numpy==2.1.*",
+    "matplotlib==3.10.*",
+    "pandas==2.2.*",
+    "scikit-learn==1.6.*",
+    "mlxtend==0.23.4",
+    "ipywidgets==7.7.1",
+    "ipykernel==6.17.1",
+    "anywidget==0.9.21",
+    "typer>=0.12",
+    "rich==13.*",
+    "pooch",
+    "setuptools",
+)
+TORCH_NEEDS = ("filelock", "fsspec", "jinja2", "networkx", "sympy", "typing_extensions")
+WHEEL_LIMIT = 6_000_000  # bytes
+
+
+def _run(*command: str | Path, **options: object) -> str:
+    done = subprocess.run(
+        list(map(str, command)), capture_output=True, text=True, check=False, **options
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def _pip(python: Path, *arguments: str | Path) -> str:
+    pip = (sys.executable, "-m", "pip", "--python", python, "--disable-pip-version-check")
+    return _run(*pip, *arguments)
+
+
+def _link_torch(python: Path) -> None:
+    """Puts the torch of this environment into another one, file by file as it is."""
+    ask = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    target = Path(_run(python, "-c", ask).strip())
+    installed = distribution("torch")
+    tops = {Path(file).parts[0] for file in installed.files or ()}
+    for top in sorted(tops - {"..", "__pycache__"}):
+        source = Path(str(installed.locate_file(top)))
+        if source.exists() and not (target / top).exists():
+            (target / top).symlink_to(source)
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The package as readers get it."""
+    folder = tmp_path_factory.mktemp("wheel")
+    build = ("wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, ROOT)
+    _run(sys.executable, "-m", "pip", *build, "--quiet", "--disable-pip-version-check")
+    return next(folder.glob("relubook-*.whl"))
+
+
+@pytest.fixture(scope="module")
+def colab(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The Python of a fresh environment with Colab's versions, without relubook."""
+    folder = tmp_path_factory.mktemp("colab")
+    _run(sys.executable, "-m", "venv", "--without-pip", folder)
+    python = folder / "bin" / "python"
+    # What is not compiled here is compiled when it is imported, which is a small part of it.
+    _pip(python, "install", "--no-compile", *COLAB, *TORCH_NEEDS)
+    _link_torch(python)
+    return python
+
+
+@pytest.fixture(scope="module")
+def report(colab: Path, wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What pip would do to Colab, from its own report: name to version; then it does it."""
+    place = tmp_path_factory.mktemp("report") / "report.json"
+    _pip(colab, "install", "--dry-run", "--report", place, wheel)
+    steps = json.loads(place.read_text())["install"]
+    return {_name(step["metadata"]["name"]): step["metadata"]["version"] for step in steps}
+
+
+@pytest.fixture
+def kernel(colab: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The name of a kernel that runs in Colab's environment, with a home of its own."""
+    spec = tmp_path / "jupyter" / "kernels" / "colab"
+    spec.mkdir(parents=True)
+    command = [str(colab), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    fresh = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    (spec / "kernel.json").write_text(
+        json.dumps({"argv": command, "display_name": "Colab", "language": "python", "env": fresh})
+    )
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    return "colab"
+
+
+def _name(text: str) -> str:
+    return text.lower().replace("_", "-")
+
+
+def _present(python: Path) -> set[str]:
+    listed = json.loads(_pip(python, "list", "--format=json"))
+    return {_name(entry["name"]) for entry in listed}
+
+
+def test_the_wheel_is_small_and_carries_the_records(wheel: Path) -> None:
+    assert wheel.stat().st_size < WHEEL_LIMIT
+    names = _run(sys.executable, "-m", "zipfile", "-l", wheel)
+    for path in (ROOT / "src/relubook/records/data").glob("*.npz"):
+        assert f"relubook/records/data/{path.name}" in names
+
+
+def test_installing_the_book_moves_nothing_that_colab_has(
+    report: dict[str, str], colab: Path
+) -> None:
+    assert "relubook" in report
+    assert "torch" in _present(colab)
+    assert _present(colab) & set(report) == set()
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_a_chapter_runs_in_colab_from_an_empty_folder(
+    path: Path, report: dict[str, str], colab: Path, wheel: Path, kernel: str, tmp_path: Path
+) -> None:
+    _pip(colab, "install", wheel)
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    notebook = nbformat.read(path, as_version=4)
+    stored = [_said(cell) for cell in notebook.cells]
+    where = {"metadata": {"path": str(empty)}}
+    NotebookClient(notebook, kernel_name=kernel, timeout=300, resources=where).execute()
+    assert [_said(cell) for cell in notebook.cells] == stored
+    assert os.listdir(empty) == []
+
+
+def _said(cell: nbformat.NotebookNode) -> str:
+    """What a cell printed."""
+    return "".join(output.get("text", "") for output in cell.get("outputs", []))
