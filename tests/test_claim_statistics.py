@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -16,6 +16,7 @@ def cloud(seed, n):
     return np.sort(generator.uniform(70, 99, n)), generator.normal(1.5, 0.3, n)
 
 
+@settings(deadline=None)
 @given(SEEDS, st.integers(2, 40))
 def test_a_mean_has_the_interval_of_students_t(seed, n):
     _, y = cloud(seed, n)
@@ -24,6 +25,7 @@ def test_a_mean_has_the_interval_of_students_t(seed, n):
     assert (found.low, found.high) == pytest.approx(expected)
 
 
+@settings(deadline=None)
 @given(SEEDS, st.integers(4, 40))
 def test_a_slope_has_the_interval_of_linear_regression(seed, n):
     x, y = cloud(seed, n)
@@ -43,6 +45,7 @@ def brute_force(x, y, *, flat):
     return min(errors)
 
 
+@settings(deadline=None)
 @given(SEEDS, st.integers(8, 30), st.booleans())
 def test_a_hinge_is_as_good_as_the_best_of_all_bends_tried(seed, n, flat):
     x, y = cloud(seed, n)
@@ -53,6 +56,7 @@ def test_a_hinge_is_as_good_as_the_best_of_all_bends_tried(seed, n, flat):
     assert np.square(y - drawn).sum() == pytest.approx(brute_force(x, y, flat=flat), rel=1e-6)
 
 
+@settings(deadline=None)
 @given(SEEDS, st.floats(76, 94), st.floats(0.02, 0.2), st.floats(-0.05, 0.05), st.integers(40, 100))
 def test_a_line_that_bends_without_noise_is_found(seed, bend, rise, before, n):
     x, _ = cloud(seed, n)
@@ -63,6 +67,7 @@ def test_a_line_that_bends_without_noise_is_found(seed, bend, rise, before, n):
     assert (found.before, found.after) == pytest.approx((before, before + rise), abs=0.1 * rise)
 
 
+@settings(deadline=None)
 @given(SEEDS, st.floats(-1, 1), st.floats(-10, 10))
 def test_adding_a_line_moves_no_bend_of_a_free_hinge(seed, slope, offset):
     x, y = cloud(seed, 30)

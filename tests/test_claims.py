@@ -3,10 +3,11 @@
 import re
 import time
 from dataclasses import replace
+from typing import get_args
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relubook import claims, datasets, paper, records
@@ -86,6 +87,7 @@ def test_too_few_measurements_decide_nothing():
     assert part(5.0, 5.0, 5.0, region=(3.0, 7.0), n=4).verdict == "undecided"
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["holds", "not here", "undecided"]), min_size=1, max_size=5))
 def test_parts_combine_alike_in_any_order(verdicts):
     combined = values.combine(verdicts)
@@ -239,6 +241,14 @@ def test_a_twin_meets_its_own_expectation_within_five_seconds(claim):
 
 
 # Claims and records
+
+
+@pytest.mark.parametrize("claim", **NAMED)
+def test_a_committed_record_of_enough_seeds_judges_every_claim(claim):
+    judgment = claims.judge(claim)
+    assert judgment.verdict in get_args(claims.Verdict)
+    assert judgment.n >= 5
+    assert judgment.passport["commit"]
 
 
 @pytest.fixture

@@ -174,7 +174,7 @@ STATED: dict[str, Printed] = {
     "harmless_zeros_up_to": _number("85", "%", "320-321"),
     "similar_error_zeros_low": _number("70", "%", "320-321"),
     "similar_error_zeros_high": _number("85", "%", "320-321"),
-    "figure_3_least_zeros": _number("72.9", "%", 321, "digitized"),
+    "figure_3_least_zeros": _number("72.9", "%", "320-321", "digitized"),
     "best_zeros_low": _number("50", "%", 322),
     "best_zeros_high": _number("80", "%", 322),
     "brain_silent_low": _number("95", "%", 322),
@@ -192,9 +192,9 @@ FIGURE_1 = _points("figure_1")
 FIGURE_3 = _points("figure_3")
 # The drawn curve, a polynomial of degree 2: coefficients of zeros², zeros and 1.
 FIGURE_3_CURVE = (
-    _number("0.002258", "%/%²", 321, "digitized"),
-    _number("-0.35859", "%/%", 321, "digitized"),
-    _number("15.590", "%", 321, "digitized"),
+    _number("0.002258", "%/%²", "320-321", "digitized"),
+    _number("-0.35859", "%/%", "320-321", "digitized"),
+    _number("15.590", "%", "320-321", "digitized"),
 )
 
 
@@ -208,7 +208,7 @@ def figure_3_curve(zeros: Float[np.ndarray, "*points"]) -> Float[np.ndarray, "*p
         Test error [%].
 
     References:
-        glorot2011, p. 321, Figure 3 (digitized).
+        glorot2011, p. 320-321, Figure 3 (digitized).
     """
     square, slope, constant = (number.value for number in FIGURE_3_CURVE)
     return square * zeros * zeros + slope * zeros + constant

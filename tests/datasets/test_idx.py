@@ -5,7 +5,7 @@ import gzip
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from tiny_digits import idx_bytes
@@ -15,12 +15,14 @@ from relubook.datasets import idx
 IMAGES = arrays(np.uint8, array_shapes(min_dims=3, max_dims=3, max_side=5))
 
 
+@settings(deadline=None)
 @given(IMAGES)
 def test_reading_gives_back_what_was_written(images):
     read = idx.parse(idx_bytes(images), axes=3, name="images")
     np.testing.assert_array_equal(read, images)
 
 
+@settings(deadline=None)
 @given(IMAGES, st.data())
 def test_a_file_that_ends_anywhere_too_early_is_refused(images, data):
     whole = idx_bytes(images)
@@ -29,6 +31,7 @@ def test_a_file_that_ends_anywhere_too_early_is_refused(images, data):
         idx.parse(whole[:length], axes=3, name="images")
 
 
+@settings(deadline=None)
 @given(IMAGES, st.binary(min_size=1, max_size=3))
 def test_bytes_after_the_end_are_refused(images, more):
     with pytest.raises(ValueError, match=r"must hold .* bytes after its header"):
@@ -44,6 +47,7 @@ def test_another_magic_number_is_refused(start):
         idx.parse(content if start else b"", axes=3, name="images")
 
 
+@settings(deadline=None)
 @given(IMAGES, st.data())
 def test_one_changed_byte_of_a_gzip_file_never_gives_other_content(images, data):
     content = idx_bytes(images)
@@ -54,6 +58,7 @@ def test_one_changed_byte_of_a_gzip_file_never_gives_other_content(images, data)
         assert idx.unzip(bytes(packed), name="images") == content
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_a_gzip_file_that_ends_too_early_is_refused(data):
     packed = gzip.compress(idx_bytes(np.arange(27, dtype=np.uint8).reshape(3, 3, 3)))

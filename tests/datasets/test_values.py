@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relubook.datasets import Dataset, Split
@@ -63,6 +63,7 @@ def test_splits_of_different_width_are_refused():
         make(test=some_split(inputs=5))
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(["train", "validation", "test"]), st.integers(0, 3), st.sampled_from(["x", "y"])
 )
