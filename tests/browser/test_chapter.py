@@ -1,4 +1,4 @@
-"""The explorer of chapter 3, moved by mouse and keyboard in the built page, with the network cut."""
+"""The explorer of chapter 3 in the built page, by mouse and keyboard, with the network cut."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+
 from browser_support import drag, offline_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from browser_support import Tab
     from playwright.sync_api import Browser, Locator
+
+    from browser_support import Tab
 
 pytestmark = pytest.mark.browser
 
@@ -119,8 +121,10 @@ def test_the_explorer_sits_on_the_page_and_not_on_a_card_of_the_theme(
     with offline_page(chromium, dark=dark) as tab:
         tab.open(book / CHAPTER)
         explorer(tab)
-        around = tab.page.locator("div.cell_output:has(.l1-explorer) .text_html").first
-        assert around.evaluate("e => getComputedStyle(e).backgroundColor") == "rgba(0, 0, 0, 0)"
+        for name in ("div.cell_output .text_html:has(.l1-explorer)", ".l1-explorer .card"):
+            ground = tab.page.locator(name).first
+            color = ground.evaluate("e => getComputedStyle(e).backgroundColor")
+            assert color == "rgba(0, 0, 0, 0)", name
 
 
 def test_a_telephone_moves_the_explorer(chromium: Browser, book: Path) -> None:
