@@ -15,7 +15,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbclient import NotebookClient
+from kernels import execute, offer_kernel
 from project_files import CHAPTERS, ROOT
 
 pytestmark = pytest.mark.colab
@@ -96,15 +96,7 @@ def report(colab: Path, wheel: Path, tmp_path_factory: pytest.TempPathFactory) -
 @pytest.fixture
 def kernel(colab: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """The name of a kernel that runs in Colab's environment, with a home of its own."""
-    spec = tmp_path / "jupyter" / "kernels" / "colab"
-    spec.mkdir(parents=True)
-    command = [str(colab), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-    fresh = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
-    (spec / "kernel.json").write_text(
-        json.dumps({"argv": command, "display_name": "Colab", "language": "python", "env": fresh})
-    )
-    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
-    monkeypatch.delenv("PYTHONPATH", raising=False)
+    offer_kernel("colab", colab, tmp_path, monkeypatch)
     return "colab"
 
 
@@ -141,8 +133,7 @@ def test_a_chapter_runs_in_colab_from_an_empty_folder(
     empty.mkdir()
     notebook = nbformat.read(path, as_version=4)
     stored = [_said(cell) for cell in notebook.cells]
-    where = {"metadata": {"path": str(empty)}}
-    NotebookClient(notebook, kernel_name=kernel, timeout=300, resources=where).execute()
+    execute(notebook, kernel=kernel, folder=empty)
     assert [_said(cell) for cell in notebook.cells] == stored
     assert os.listdir(empty) == []
 

@@ -1,0 +1,7 @@
+"""A real browser and the built book, for every test that asks for them."""
+
+from built_book import book
+
+from browser_support import chromium
+
+__all__ = ["book", "chromium"]

@@ -1,0 +1,123 @@
+"""A newcomer's walk: clean clone, one command, a page that moves, an exercise that is solved.
+
+The clone builds an environment of its own, which borrows the packages of the running one, so that
+nothing is downloaded twice. The install from nothing is what a bare machine does before any test.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+import sysconfig
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+import nbformat
+import pytest
+from kernels import execute, offer_kernel
+from project_files import ROOT
+
+from browser_support import Tab, drag, offline_page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser
+
+pytestmark = [pytest.mark.walk, pytest.mark.browser]
+
+CHAPTER = "03_sparsity"
+MINUTES = 6  # the whole walk, on a busy machine
+
+
+def _run(*command: str, folder: Path) -> str:
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clean clone of what is committed, with an environment that borrows our packages."""
+    folder = tmp_path_factory.mktemp("newcomer") / "relubook"
+    _run("git", "clone", "--quiet", "--no-hardlinks", str(ROOT), str(folder), folder=ROOT)
+    _run(sys.executable, "-m", "venv", "--without-pip", ".venv", folder=folder)
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    packages = folder / ".venv" / "lib" / version / "site-packages"
+    (packages / "borrowed.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def timed(request: pytest.FixtureRequest) -> Iterator[Callable[[str], None]]:
+    """Notes how long each step of the walk took."""
+    steps, began = [], [time.perf_counter()]
+
+    def note(step: str) -> None:
+        now = time.perf_counter()
+        steps.append(f"{step} {now - began[-1]:.0f} s")
+        began.append(now)
+
+    yield note
+    assert began[-1] - began[0] < 60 * MINUTES, ", ".join(steps)
+
+
+def test_a_newcomer_builds_reads_and_moves_the_book(
+    clone: Path, chromium: Browser, timed: Callable[[str], None]
+) -> None:
+    said = _run("make", "book", f"PYTHON={sys.executable}", folder=clone)
+    page = Path(unquote(urlsplit(said.split()[-1]).path))
+    assert clone in page.parents
+    timed("make book")
+
+    with offline_page(chromium, width=1280) as tab:
+        tab.open(page)
+        tab.page.locator(f"article a[href*='{CHAPTER}']").first.click()
+        tab.page.wait_for_load_state("load")
+        _move_both_sliders(tab)
+        tab.assert_quiet()
+    timed("read")
+
+
+def _move_both_sliders(tab: Tab) -> None:
+    explorer = tab.page.locator(".l1-explorer").first
+    for name in ("L1 strength", "Depth"):
+        before = explorer.get_by_role("status").first.inner_text()
+        drag(tab.page, explorer.get_by_role("slider", name=name), 0.9)
+        assert explorer.get_by_role("status").first.inner_text() != before
+
+
+def test_a_newcomer_solves_the_exercise_in_a_kernel(
+    clone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offer_kernel("newcomer", clone / ".venv" / "bin" / "python", tmp_path, monkeypatch)
+    chapter = nbformat.read(clone / "chapters" / f"{CHAPTER}.ipynb", as_version=4)
+    given, solution = (_tagged(chapter, tag) for tag in ("exercise", "solution"))
+    check = given.splitlines()[-1]
+    cells = [_imports(chapter), given, f"{solution}\n{check}"]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
+    execute(notebook, kernel="newcomer", folder=tmp_path)
+    before, after = (cell.outputs[-1].data["text/plain"] for cell in notebook.cells[1:])
+    assert "Not solved yet" in before
+    assert "All public checks passed" in after
+
+
+def _tagged(notebook: nbformat.NotebookNode, tag: str) -> str:
+    found = [c.source for c in notebook.cells if tag in c.metadata.get("tags", [])]
+    assert found, f"The chapter has no cell tagged {tag!r}."
+    return found[0]
+
+
+def _imports(notebook: nbformat.NotebookNode) -> str:
+    """The imports of the chapter's cells, which a reader has run before the exercise."""
+    code = [c for c in notebook.cells if c.cell_type == "code"]
+    trees = [ast.parse(c.source) for c in code if "set-up" not in c.metadata.get("tags", [])]
+    found = [node for tree in trees for node in tree.body]
+    return "\n".join(ast.unparse(n) for n in found if isinstance(n, ast.Import | ast.ImportFrom))
