@@ -131,7 +131,7 @@ def drag(page: Page, slider: Locator, to: float) -> None:
         float(slider.evaluate(f"s => s.{name}")) for name in ("min", "max", "value")
     )
     middle = box["y"] + box["height"] / 2
-    track, thumb = box["width"] - 20, 10
+    track, thumb = box["width"] - 24, 12
     page.mouse.move(box["x"] + thumb + track * (value - low) / (high - low), middle)
     page.mouse.down()
     page.mouse.move(box["x"] + thumb + track * to, middle, steps=6)

@@ -1,0 +1,15 @@
+"""What a reader moves: one ES module a widget, alive in a static page, with a kernel, in print.
+
+`lives.py` has the class they share, `bundle.py` makes one self-contained module out of the small
+`.mjs` files, `latest.py` runs a reader's training in the background.
+
+- `L1Explorer`: L1 strength and depth against zeros, dead units and test error.
+- `ClaimCard`: a claim of the paper beside our measurement; plain HTML, no script.
+- `LiveRun`: the progress bar of a cell that trains.
+"""
+
+from relubook.widgets.claim_card import ClaimCard
+from relubook.widgets.l1_explorer import L1Explorer
+from relubook.widgets.live_run import LiveRun
+
+__all__ = ["ClaimCard", "L1Explorer", "LiveRun"]

@@ -1,0 +1,126 @@
+/** L1Explorer: two sliders, and what they do to zeros, dead units and test error. */
+
+import { h } from "./dom.mjs";
+import { controls } from "./l1_controls.mjs";
+import { layerPanels, rasterKey } from "./l1_layers.mjs";
+import { liveFrame, parseFragment, planeLimits, reading, sentence, writeFragment } from "./l1_numbers.mjs";
+import { plane } from "./l1_plane.mjs";
+import { passport, table } from "./l1_tables.mjs";
+import { trainer } from "./l1_trainer.mjs";
+
+const STATE = ["l1_index", "depth", "live", "progress"];
+
+/**
+ * Draw the widget into `el` and return what takes it down again.
+ * @param {{model: Object, el: HTMLElement}} place
+ * @returns {() => void}
+ */
+export function render({ model, el }) {
+  const data = model.get("data");
+  const inPage = model.get("life") === "page";
+  const view = build(model, data, { choose, draw });
+
+  function draw() {
+    const [i, depth] = [model.get("l1_index"), model.get("depth")];
+    view.update(i, depth, liveFrame(model.get("live"), i, depth), model.get("live") ?? []);
+  }
+  function choose(state) {
+    Object.entries(state).forEach(([name, value]) => model.set(name, value));
+    model.save_changes();
+    if (inPage) keepInAddress(writeFragment(data, model.get("l1_index"), model.get("depth")));
+    draw();
+  }
+  function follow() {
+    const state = parseFragment(location.hash, data);
+    Object.entries(state).forEach(([name, value]) => model.set(name, value));
+    draw();
+  }
+  STATE.forEach((name) => model.on(`change:${name}`, draw));
+  if (inPage) window.addEventListener("hashchange", follow);
+  const sized = new ResizeObserver(draw);
+  el.classList.add("relubook-view", "l1-explorer");
+  el.replaceChildren(view.node);
+  sized.observe(view.picture);
+  if (inPage) follow();
+  else draw();
+  return () => {
+    STATE.forEach((name) => model.off(`change:${name}`, draw));
+    window.removeEventListener("hashchange", follow);
+    sized.disconnect();
+    view.close();
+    el.replaceChildren();
+  };
+}
+
+function build(model, data, { choose, draw }) {
+  let recordedOnly = false;
+  const [knobs, layers, rows, train] = [controls(data, choose), layerPanels(data), table(data), trainer(model, data)];
+  const badge = h("span", { class: "badge" });
+  const said = h("p", { class: "said", role: "status" });
+  const picture = h("div", { class: "picture" });
+  const other = h("button", { type: "button", onclick: () => { recordedOnly = !recordedOnly; draw(); } });
+  const node = h("div", { class: "card" },
+    heading(data, badge),
+    h("div", { class: "desk" },
+      h("div", { class: "side" }, knobs.node, said, other),
+      h("div", { class: "plane" }, picture, planeKey(data))),
+    rasterKey(data), layers.node, train.node, rows.node, passport(data));
+
+  function update(i, depth, frame, frames) {
+    const r = reading(data, i, depth, recordedOnly ? null : frame);
+    badge.textContent = r.live ? "live" : "recorded";
+    badge.classList.toggle("live", r.live);
+    other.hidden = !frame;
+    other.textContent = recordedOnly ? "Show what was trained here" : "Show the recorded run";
+    knobs.update(i, depth);
+    if (said.textContent !== sentence(r)) said.textContent = sentence(r);
+    picture.replaceChildren(drawPlane(data, r, picture.clientWidth, frames, i));
+    layers.update(r);
+    rows.update(i, depth);
+    train.update();
+  }
+  return { node, picture, update, close: train.close };
+}
+
+function drawPlane(data, chosen, width, frames, i) {
+  const row = data.depths.indexOf(chosen.depth);
+  const from = chosen.live && data.live_band ? data.live_band : data;
+  return plane({
+    width: Math.max(width, 240),
+    height: 300,
+    limits: planeLimits(data, frames),
+    paper: data.paper,
+    others: data.l1.map((_, k) => ({ zeros: from.zeros[row][k], error: from.error[row][k] })),
+    chosen,
+    band: chosen.live && data.live_band
+      ? { zeros: data.live_band.zeros[row][i], error: data.live_band.error[row][i] } : null,
+  });
+}
+
+function heading(data, badge) {
+  return h("div", { class: "heading" },
+    h("div", {}, h("div", { class: "title" }, "How many zeros can a network bear?"),
+      h("div", { class: "unit" }, `${data.data}; ${data.network}; ${data.seeds} seeds a setting`)),
+    badge);
+}
+
+function planeKey(data) {
+  const key = (kind, text) => h("span", {}, h("i", { class: `dot ${kind}` }), text);
+  return h("p", { class: "key" },
+    key("paper", `the paper’s ${data.paper.zeros.length} networks`),
+    key("chosen", "this setting, each seed"),
+    key("median", "median"),
+    key("faint", "other L1, same depth"));
+}
+
+/** Keep the setting in the address, without a history entry; notebooks own their address. */
+function keepInAddress(fragment) {
+  if (document.body.dataset.jpThemeLight !== undefined) return;
+  try {
+    history.replaceState(history.state, "", fragment);
+  } catch {
+    // A sandboxed frame may refuse; the widget works without.
+  }
+}
+
+export default { render };

@@ -1,0 +1,63 @@
+"""Frames in the widget's format with made-up numbers, for tests only: no record is needed."""
+
+import base64
+
+import numpy as np
+
+STRENGTHS = [0, 1e-5, 3e-5, 1e-4, 3e-4, 6e-4, 1e-3, 2e-3, 4e-3, 7e-3, 1e-2, 2e-2]
+
+
+def explorer_data(*, strengths=STRENGTHS, depths=(1, 2, 3, 4, 5), seeds=5, units=24, per_class=3):
+    random = np.random.default_rng(0)
+    digits = [d for d in range(10) for _ in range(per_class)]
+    data = {name: [] for name in ("error", "zeros", "zeros_by_layer", "dead_by_layer", "collapsed", "raster")}
+    for depth in depths:
+        row = [_setting(random, i / (len(strengths) - 1), depth, seeds, units, len(digits))
+               for i in range(len(strengths))]  # fmt: skip
+        for name, values in data.items():
+            values.append([setting[name] for setting in row])
+    scaled = [[[round(e * 2 + 2, 2) for e in s] for s in row] for row in data["error"]]
+    return {
+        **data,
+        "l1": list(strengths), "depths": list(depths), "seeds": seeds,
+        "data": "MADE-UP numbers for tests", "network": "width 128, batch 32, 10 epochs",
+        "raster_units": units, "raster_digits": digits,
+        "paper": _paper(random),
+        "live_band": {"data": "MNIST-5k, 3,000 training digits", "error": scaled, "zeros": data["zeros"]},
+        "passport": {"commit": "0000000", "seeds": list(range(seeds)), "wall_time": "12 min",
+                     "device": "cpu", "command": "relubook reproduce depth-and-l1"},
+    }  # fmt: skip
+
+
+def _setting(random, strength, depth, seeds, units, digits):
+    layers = [float(np.clip(60 + 38 * strength**0.7 + 2 * layer + random.normal(), 5, 99.9))
+              for layer in range(depth)]  # fmt: skip
+    collapsed = bool(strength > 0.85 and depth > 3)
+    layers = [100.0] * depth if collapsed else layers
+    error = 88.65 if collapsed else 1.75 + 2.4 * max(0, strength - 0.55) * depth**0.5
+    return {
+        "error": [round(error + float(random.normal(0, 0.0 if collapsed else 0.1)), 2) for _ in range(seeds)],
+        "zeros": [round(float(np.clip(np.mean(layers) + random.normal(0, 0.7), 0, 100)), 2) for _ in range(seeds)],
+        "zeros_by_layer": [round(z, 1) for z in layers],
+        "dead_by_layer": [100.0 if collapsed else round(float(max(0, strength - 0.4) * 60 * random.random()), 1) for _ in layers],
+        "collapsed": collapsed,
+        "raster": _raster(random, layers, units, digits),
+    }  # fmt: skip
+
+
+def _raster(random, layers, units, digits):
+    cells = [_layer(random, zeros, units, digits) for zeros in layers]
+    return base64.b64encode(np.stack(cells).tobytes()).decode()
+
+
+def _layer(random, zeros, units, digits):
+    taste = random.normal(size=(units, 10)).repeat(digits // 10, axis=1)
+    drive = taste + 0.6 * random.normal(size=(units, digits))
+    drive -= np.quantile(drive, zeros / 100)
+    return np.where(drive > 0, np.ceil(255 * drive / max(drive.max(), 1e-9)), 0).astype(np.uint8)
+
+
+def _paper(random):
+    zeros = np.sort(np.concatenate([random.normal(77, 2.5, 110), random.uniform(84, 99, 60)]))
+    error = 1.39 + 0.067 * np.maximum(zeros - 87, 0) + random.normal(0, 0.07, zeros.size)
+    return {"zeros": zeros.round(1).tolist(), "error": error.round(2).tolist()}
