@@ -42,7 +42,7 @@ def test_each_experiment_draws_its_result_with_units_on_the_axes(smoke):
     assert ax.get_xlabel()
     assert "%" in ax.get_ylabel()
     assert fig.get_suptitle()
-    assert "mnist-5k" in ax.get_title(loc="left")
+    assert "MNIST-5k" in ax.get_title(loc="left")
 
 
 def test_a_changed_setting_makes_a_record_stale(smoke):

@@ -33,6 +33,7 @@ class Description:
 
     Attributes:
         name: What to call `load` with.
+        title: Its name in figures.
         what: One line.
         size: Of the files [MB], or "embedded".
         license: The terms of use.
@@ -41,6 +42,7 @@ class Description:
     """
 
     name: str
+    title: str
     what: str
     size: str
     license: str
@@ -123,6 +125,7 @@ def describe(name: str) -> Description:
     megabytes = sum(file.size for file in entry.files) / 1e6
     return Description(
         name=entry.name,
+        title=entry.title,
         what=entry.what,
         size=f"{megabytes:.1f} MB" if entry.files else "embedded",
         license=entry.license,

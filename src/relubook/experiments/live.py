@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float
 
-from relubook import paper, records
+from relubook import datasets, paper, records
 from relubook.experiments import depth_and_l1 as grid_of
 from relubook.experiments.sweep import open_data
 from relubook.networks import MLP, sizes
@@ -56,7 +56,7 @@ def explorer_data(record: records.Record, band: records.Record | None) -> dict[s
         "l1": config["l1"],
         "depths": depths,
         "seeds": len(config["seeds"]),
-        "data": describe_data(record.data, passport["data"].get("train_examples")),
+        "data": describe_data(record.data, passport["data"]["train_examples"]),
         "network": (
             f"{config['width']} units a layer, batches of {config['batch_size']}, "
             f"{config['epochs']} epochs, learning rate {config['learning_rate']:g}"
@@ -84,16 +84,15 @@ def explorer_data(record: records.Record, band: records.Record | None) -> dict[s
     }
 
 
-def describe_data(name: str, train_examples: int | None) -> str:
-    """A data set in words, with the number of training examples where it is known."""
-    words = {"mnist": "MNIST", "mnist-5k": "MNIST-5k"}.get(name, name)
-    return words if train_examples is None else f"{words}, {train_examples:,} training digits"
+def describe_data(name: str, train_examples: int) -> str:
+    """A data set in words, with its number of training examples."""
+    return f"{datasets.describe(name).title}, {train_examples:,} training digits"
 
 
 def _band(record: records.Record) -> dict[str, Any]:
     """Errors and zeros of the record that live networks are compared with."""
     return {
-        "data": describe_data(record.data, record.passport["data"].get("train_examples")),
+        "data": describe_data(record.data, record.passport["data"]["train_examples"]),
         "error": _percent(record.arrays["test_error"]),
         "zeros": _percent(record.arrays["zeros"]),
     }

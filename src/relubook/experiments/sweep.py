@@ -1,6 +1,6 @@
 """What the experiments share: data with a passport, and networks trained on a grid."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +41,7 @@ def open_data(name: str, train_examples: int | None) -> tuple[datasets.Dataset, 
     """
     data = datasets.load(name)
     if train_examples is not None and train_examples < len(data.train):
-        part = replace(data.train, x=data.train.x[:train_examples], y=data.train.y[:train_examples])
-        data = replace(data, train=part)
+        data = data.subset(train=train_examples)
     return data, {
         "name": data.name,
         "sha256": data.sha256,
