@@ -49,6 +49,7 @@ def tiny_entry(*hosts):
     )
     return Entry(
         name="tiny",
+        title="Tiny",
         what="sixteen random images",
         files=files,
         make=functools.partial(digits.mnist, validation=2),
