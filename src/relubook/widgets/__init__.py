@@ -4,6 +4,8 @@
 `.mjs` files, `latest.py` runs a reader's training in the background.
 
 - `L1Explorer`: L1 strength and depth against zeros, dead units and test error.
+- `Prediction`: a number or a curve the reader commits to before the record is revealed.
+- `Quiz` of `Question` and `Choice`: multiple choice with feedback for every answer.
 - `ClaimCard`: a claim of the paper beside our measurement; plain HTML, no script.
 - `LiveRun`: the progress bar of a cell that trains.
 """
@@ -11,5 +13,7 @@
 from relubook.widgets.claim_card import ClaimCard
 from relubook.widgets.l1_explorer import L1Explorer
 from relubook.widgets.live_run import LiveRun
+from relubook.widgets.prediction import Prediction
+from relubook.widgets.quiz import Choice, Question, Quiz
 
-__all__ = ["ClaimCard", "L1Explorer", "LiveRun"]
+__all__ = ["Choice", "ClaimCard", "L1Explorer", "LiveRun", "Prediction", "Question", "Quiz"]

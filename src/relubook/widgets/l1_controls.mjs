@@ -58,7 +58,7 @@ function scaleMarks(labels, paper) {
     const text = i === paper ? `${label} paper` : label;
     const side = i === 0 ? "start" : i === end ? "end" : "middle";
     const style = `--at:${end ? i / end : 0.5}`;
-    return h("span", { class: i === paper ? `mark paper ${side}` : `mark ${side}`, style },
+    return h("span", { class: i === paper ? `tick paper ${side}` : `tick ${side}`, style },
       named.has(i) ? text : "");
   });
   return h("span", { class: "marks", "aria-hidden": "true" }, ...marks);

@@ -1,52 +1,7 @@
-/** Quiz: choose, read why, choose again. Answers stay in this browser. */
+/** Quiz: multiple-choice questions with feedback for every answer, right or wrong. */
 
 import { h, memory, rich } from "./dom.mjs";
-
-/**
- * @typedef {{text: string, feedback: string, right: boolean}} Choice
- * @typedef {{text: string, choices: Choice[]}} Question
- */
-
-/**
- * The choice taken in each question, -1 for none, out of whatever the storage held. Answers are
- * kept as texts, so that one whose text has since been changed is forgotten, not misread.
- * @param {any} kept
- * @param {Question[]} questions
- * @returns {number[]}
- */
-export function restore(kept, questions) {
-  const texts = Array.isArray(kept) ? kept : [];
-  return questions.map(({ choices }, i) => choices.findIndex((choice) => choice.text === texts[i]));
-}
-
-/**
- * What is kept of the choices taken: their texts, `null` where there is none.
- * @param {number[]} taken
- * @param {Question[]} questions
- * @returns {(string|null)[]}
- */
-export function keep(taken, questions) {
-  return questions.map(({ choices }, i) => choices[taken[i]]?.text ?? null);
-}
-
-/**
- * "2 of 3 right"
- * @param {number[]} taken
- * @param {Question[]} questions
- */
-export function score(taken, questions) {
-  const right = questions.filter(({ choices }, i) => choices[taken[i]]?.right).length;
-  return `${right} of ${questions.length} right`;
-}
-
-/**
- * The sign and the words that meet a choice.
- * @param {Choice} choice
- * @returns {{sign: string, verdict: string}}
- */
-export function verdict(choice) {
-  return choice.right ? { sign: "✓", verdict: "Right." } : { sign: "✗", verdict: "Not yet." };
-}
+import { feedback, restoreQuiz, score } from "./quiz_state.mjs";
 
 /**
  * Draw the widget into `el` and return what takes it down again.
@@ -55,70 +10,58 @@ export function verdict(choice) {
  */
 export function render({ model, el }) {
   const { name, questions } = model.get("data");
-  const storage = memory(`relubook:quiz:${name}`);
-  let taken = restore(storage.read(), questions);
-  const asked = questions.map((question, i) => ask(question, i, (k) => take(i, k)));
-  const right = h("p", { class: "badge", role: "status" });
+  const kept = memory(`relubook.quiz.${name}`);
+  let answers = restoreQuiz(kept.read(), questions);
 
-  function take(i, k) {
-    taken[i] = k;
-    storage.write(keep(taken, questions));
+  const forms = questions.map((question, i) => form(question, i, (change) => {
+    answers = answers.map((a, k) => (k === i ? { ...a, ...change } : a));
+    kept.write(answers);
     draw();
-  }
-  function clear() {
-    taken = questions.map(() => -1);
-    storage.clear();
+  }));
+  const total = h("p", { role: "status" });
+  const reset = h("button", { type: "button", onclick: again }, "Start over");
+  function again() {
+    kept.clear();
+    answers = restoreQuiz(null, questions);
     draw();
   }
   function draw() {
-    asked.forEach((view, i) => view.update(taken[i]));
-    say(right, score(taken, questions));
+    forms.forEach((f, i) => f.update(answers[i]));
+    total.textContent = score(answers, questions);
+    reset.hidden = answers.every((a) => a.chosen === null);
   }
-  el.classList.add("relubook-view");
-  el.replaceChildren(layout(asked.map((view) => view.node), right, clear));
+  el.classList.add("relubook-view", "quiz");
+  el.replaceChildren(h("div", { class: "card" }, ...forms.map((f) => f.node),
+    h("div", { class: "foot" }, total, reset)));
   draw();
   return () => el.replaceChildren();
 }
 
-/** A form of its own keeps the radio groups of two quizzes on one page apart, without ids. */
-function layout(asked, right, clear) {
-  const button = h("button", { type: "button", onclick: clear }, "Clear my answers");
-  return h("form", { class: "card quiz", autocomplete: "off", onsubmit: (event) => event.preventDefault() },
-    h("div", { class: "heading" },
-      h("div", {}, h("div", { class: "title" }, "Check yourself"),
-        h("div", { class: "unit" }, "Your answers stay in this browser.")),
-      right),
-    ...asked, h("div", {}, button));
-}
-
-function ask(question, i, take) {
-  const feedback = h("p", { class: "feedback", role: "status" });
+// A form of its own keeps each group of radio buttons apart from all others on the page.
+function form(question, i, change) {
   const inputs = question.choices.map((_, k) =>
-    h("input", { type: "radio", name: `question-${i}`, onchange: () => take(k) }));
+    h("input", { type: "radio", name: "choice", onchange: () => change({ chosen: k, checked: false }) }));
   const labels = question.choices.map((choice, k) =>
     h("label", {}, inputs[k], h("span", {}, ...rich(choice.text))));
+  const check = h("button", { type: "submit" }, "Check");
+  const words = h("p", { role: "status", class: "feedback" });
+  const node = h("form", { onsubmit: (event) => { event.preventDefault(); change({ checked: true }); } },
+    h("fieldset", {}, h("legend", {}, `${i + 1}. `, ...rich(question.text)), ...labels),
+    h("div", { class: "foot" }, check), words);
   return {
-    node: h("fieldset", {}, h("legend", {}, `${i + 1}. `, ...rich(question.text)), ...labels, feedback),
-    update(taken) {
-      inputs.forEach((input, k) => (input.checked = k === taken));
-      answer(feedback, question.choices[taken]);
+    node,
+    update(answer) {
+      inputs.forEach((input, k) => (input.checked = k === answer.chosen));
+      check.disabled = answer.chosen === null;
+      const right = answer.checked && question.choices[answer.chosen].right;
+      labels.forEach((label, k) => {
+        label.classList.toggle("right", k === answer.chosen && right);
+        label.classList.toggle("wrong", k === answer.chosen && answer.checked && !right);
+      });
+      words.replaceChildren(...rich(feedback(answer, question)));
+      words.classList.toggle("told", answer.checked);
     },
   };
-}
-
-/** Fill the live region only when it has something new to say, so that it is read out once. */
-function answer(region, choice) {
-  const words = choice ? verdict(choice) : null;
-  const text = choice ? `${words.sign}${words.verdict} ${choice.feedback.replaceAll("`", "")}` : "";
-  if (region.textContent === text) return;
-  region.classList.toggle("right", Boolean(choice?.right));
-  region.replaceChildren(...(choice ? [
-    h("span", { class: "sign", "aria-hidden": "true" }, words.sign),
-    h("span", {}, h("strong", {}, words.verdict), " ", ...rich(choice.feedback))] : []));
-}
-
-function say(region, text) {
-  if (region.textContent !== text) region.textContent = text;
 }
 
 export default { render };

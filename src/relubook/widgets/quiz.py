@@ -1,139 +1,96 @@
-"""Quiz: questions whose every answer, wrong or right, is met with an explanation."""
+"""Quiz: multiple-choice questions with feedback for each wrong answer and for the right one."""
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
 from relubook.widgets.bundle import module, style
 from relubook.widgets.lives import Explorable, escape
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Choice:
-    """One answer that may be chosen, and what the reader is told who chooses it.
+    """One possible answer.
 
-    Args:
-        text: The answer; what stands between backticks is code.
-        feedback: Why it is right, or which thought leads astray.
+    Attributes:
+        text: The answer; backticks mark code.
+        feedback: What the reader is told who chose it.
         right: Whether it is the right one.
-
-    Raises:
-        ValueError: If a text is empty or a backtick has no partner.
     """
 
     text: str
     feedback: str
-    right: bool = field(default=False, kw_only=True)
-
-    def __post_init__(self) -> None:
-        _check_text(self.text, "`text` of Choice")
-        _check_text(self.feedback, f"`feedback` of Choice {self.text!r}")
+    right: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Question:
-    """A question with its choices, exactly one of them right.
-
-    Args:
-        text: The question; what stands between backticks is code.
-        choices: At least two, no two of the same text, in the order in which they are shown.
+    """A question with its possible answers, exactly one of them right.
 
     Raises:
-        ValueError: If there are fewer than two, two alike, or not exactly one right.
+        ValueError: If there are fewer than two choices, not exactly one right one, two with the
+            same text, or one without feedback.
     """
 
     text: str
-    choices: Sequence[Choice]
+    choices: tuple[Choice, ...]
 
     def __post_init__(self) -> None:
-        _check_text(self.text, "`text` of Question")
-        object.__setattr__(self, "choices", tuple(self.choices))
-        _check_choices(self)
+        right = sum(choice.right for choice in self.choices)
+        if len(self.choices) < 2 or right != 1:
+            raise ValueError(
+                "The `choices` of a Question must be at least 2, exactly 1 of them right. "
+                f"Got {len(self.choices)}, {right} of them right, at {self.text!r}."
+            )
+        if len({choice.text for choice in self.choices}) < len(self.choices):
+            raise ValueError(f"The `choices` of a Question must differ. Got a twin at {self.text!r}.")
+        silent = [choice.text for choice in self.choices if not choice.feedback.strip()]
+        if silent:
+            raise ValueError(f"The `feedback` of a Choice must not be empty. Got none at {silent[0]!r}.")
 
 
 class Quiz(Explorable):
-    """Multiple-choice questions with feedback on every choice; answers stay in the browser.
-
-    A wrong answer is explained and may be changed at will. The reader's answers are kept in the
-    browser's own storage under `relubook:quiz:<name>`; nothing is sent, a kernel adds nothing.
+    """Questions whose answers stay in the reader's browser.
 
     Args:
-        name: Lowercase letters, digits and hyphens; names the quiz in the browser's storage.
-        questions: Usually three.
+        name: Stable name under which the browser keeps the answers.
+        questions: At least one.
 
     Raises:
-        ValueError: If the name has another form or there is no question.
+        ValueError: If there is no name or no question.
     """
 
     _esm = module("quiz.mjs")
     _css = style("style.css", "quiz.css")
 
-    def __init__(self, name: str, questions: Sequence[Question]) -> None:
-        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
+    def __init__(self, *, name: str, questions: tuple[Question, ...], **traits: Any) -> None:
+        if not name or not questions:
             raise ValueError(
-                "The `name` of Quiz must be lowercase letters and digits, with single hyphens "
-                f"between. Got {name!r}."
+                "The `name` and `questions` of a Quiz must not be empty. "
+                f"Got {name!r} and {len(questions)} questions."
             )
-        if not questions:
-            raise ValueError(f"The `questions` of Quiz {name!r} must be at least 1. Got 0.")
-        self.questions = tuple(questions)
-        super().__init__(data={"name": name, "questions": [_plain(q) for q in questions]})
+        asked = [
+            {"text": question.text, "choices": [vars(choice).copy() for choice in question.choices]}
+            for question in questions
+        ]
+        super().__init__(data={"name": name, "questions": asked}, **traits)
 
     def __repr__(self) -> str:
-        return f"Quiz({self.data['name']!r}, {len(self.questions)} questions)"
+        return f"Quiz({len(self.data['questions'])} questions)"
 
     def fallback(self) -> str:
-        """Return the questions with their choices, and, folded, the answers with feedback."""
-        asked = "".join(_asked(question) for question in self.questions)
-        answers = "".join(_answered(question) for question in self.questions)
-        return (
-            f'<div class="card quiz"><p class="title">Check yourself</p><ol>{asked}</ol>'
-            f"<details><summary>The answers</summary><ol>{answers}</ol></details></div>"
-        )
+        """Return the questions, each with its answers and their feedback folded."""
+        return f"<ol>{''.join(map(_folded, self.data['questions']))}</ol>"
 
 
-def _check_text(text: str, what: str) -> None:
-    if not text.strip():
-        raise ValueError(f"The {what} must say something. Got {text!r}.")
-    if text.count("`") % 2:
-        raise ValueError(f"The {what} must have its backticks in pairs. Got {text!r}.")
-
-
-def _check_choices(question: Question) -> None:
-    where = f"The `choices` of Question {question.text!r} must"
-    texts = [choice.text for choice in question.choices]
-    right = sum(choice.right for choice in question.choices)
-    if len(texts) < 2:
-        raise ValueError(f"{where} be at least 2. Got {len(texts)}.")
-    if alike := [text for text in texts if texts.count(text) > 1]:
-        raise ValueError(f"{where} differ in their text. Got {alike[0]!r} twice.")
-    if right != 1:
-        raise ValueError(f"{where} hold exactly one that is right. Got {right}.")
-
-
-def _plain(question: Question) -> dict[str, object]:
-    choices = [
-        {"text": choice.text, "feedback": choice.feedback, "right": choice.right}
-        for choice in question.choices
-    ]
-    return {"text": question.text, "choices": choices}
-
-
-def _asked(question: Question) -> str:
-    choices = "".join(f"<li>{_rich(choice.text)}</li>" for choice in question.choices)
-    return f'<li><p class="asked">{_rich(question.text)}</p><ul>{choices}</ul></li>'
-
-
-def _answered(question: Question) -> str:
-    rows = "".join(
-        f"<li>{_rich(choice.text)}: {'✓ Right.' if choice.right else '✗ Not yet.'} "
-        f"{_rich(choice.feedback)}</li>"
-        for choice in question.choices
+def _folded(question: dict[str, Any]) -> str:
+    choices = question["choices"]
+    texts = "".join(f"<li>{escape(choice['text'])}</li>" for choice in choices)
+    answers = "".join(
+        f"<li>{escape(choice['text'])}: {'right. ' if choice['right'] else ''}"
+        f"{escape(choice['feedback'])}</li>"
+        for choice in choices
     )
-    return f'<li><p class="asked">{_rich(question.text)}</p><ul>{rows}</ul></li>'
-
-
-def _rich(text: str) -> str:
-    """Escaped text; what stands between backticks becomes code, as `rich` of dom.mjs makes it."""
-    parts = [escape(part) for part in text.split("`")]
-    return "".join(f"<code>{part}</code>" if i % 2 else part for i, part in enumerate(parts))
+    return (
+        f"<li>{escape(question['text'])}<ul>{texts}</ul>"
+        f"<details><summary>Answers</summary><ul>{answers}</ul></details></li>"
+    )
