@@ -44,6 +44,7 @@ def inplace(
         Mean cross-entropy [nat].
     """
     layers, f, scale = network.stacked_layers(), network.activation, learning_rate / x.shape[1]
+    penalty = l1 * scale
     inputs, before = [x], []
     for position, layer in enumerate(layers[:-1]):
         before.append(torch.baddbmm(layer.bias, inputs[-1], layer.weight))
@@ -55,7 +56,7 @@ def inplace(
     for position in reversed(range(len(layers))):
         layer, h, update = layers[position], inputs[position], delta
         if position > 0:
-            delta = torch.baddbmm(h.sign() * (l1 * scale), update, layer.weight.mT)
+            delta = torch.baddbmm(h.sign() * penalty, update, layer.weight.mT)
             if network.signs is not None:
                 delta, h = delta * network.signs[position - 1], h * network.signs[position - 1]
             delta *= f.derivative(before[position - 1], h)

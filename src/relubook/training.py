@@ -6,7 +6,8 @@ computation. Trained together equals trained alone: a tested property, not a hop
 """
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,8 +24,7 @@ from relubook.runs import Run
 
 Progress = Callable[[int, int, str], None]
 
-_CACHE_BYTES = 5_000_000  # weights of one chunk of models, so that they stay in a core's cache
-_BATCHES_AHEAD = 8  # mini-batches drawn at a time
+_CACHE_BYTES = 6_000_000  # weights a core works on at a time, so that they stay near it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,22 +170,23 @@ def _epoch(
     weight = network.stacked_layers()[0].weight
     rate, l1 = (v.to(weight).view(-1, 1, 1) for v in (hyper.learning_rate, hyper.l1))
     one_hot = torch.eye(network.sizes[-1], dtype=weight.dtype, device=weight.device)
-    total, steps_done = torch.zeros(network.models, dtype=weight.dtype, device=weight.device), 0
-    for rows in _batches(hyper.seed.tolist(), len(split), schedule.batch_size, epoch):
-        rows = rows.to(weight.device)
-        shape = (*rows.shape, -1)
-        xs = split.x.index_select(0, rows.flatten()).view(shape)
-        targets = one_hot[split.y[rows.flatten()]].view(shape)
-        for x, target in zip(xs, targets, strict=True):
-            total += steps.STEPS[step](network, x, target, rate, l1)
-            steps_done += 1
-    return total / steps_done
+    batches = _batches(hyper.seed.tolist(), len(split), schedule.batch_size, epoch)
+    # The same two buffers for every step: new memory costs more than filling it.
+    x, targets = (
+        weight.new_empty(network.models, schedule.batch_size, network.sizes[end]) for end in (0, -1)
+    )
+    total = weight.new_zeros(network.models)
+    for rows in batches.to(weight.device):
+        torch.index_select(split.x, 0, rows, out=x.flatten(0, 1))
+        torch.index_select(one_hot, 0, split.y[rows], out=targets.flatten(0, 1))
+        total += steps.STEPS[step](network, x, targets, rate, l1)
+    return total / len(batches)
 
 
 def _batches(
     model_seeds: Sequence[int], examples: int, batch_size: int, epoch: int
-) -> Iterator[Int[Tensor, "steps models batch"]]:
-    """Rows for some steps at a time: each model's own permutation of the examples."""
+) -> Int[Tensor, "steps rows"]:
+    """The rows of each step, those of the first model first: each has its own permutation."""
     orders = torch.stack(
         [
             torch.randperm(examples, generator=seeds.stream(seed, "order", epoch))
@@ -193,17 +194,18 @@ def _batches(
         ]
     )
     whole = examples // batch_size
-    rows = orders[:, : whole * batch_size].view(len(orders), whole, batch_size).transpose(0, 1)
-    yield from rows.split(_BATCHES_AHEAD)
+    rows = orders[:, : whole * batch_size].view(len(orders), whole, batch_size)
+    return rows.transpose(0, 1).reshape(whole, -1)
 
 
 def _chunk_size(network: MLP) -> int:
-    """How many models to train at a time: all on a GPU, on a CPU what its cache holds."""
+    """How many models to train at a time: all on a GPU, on a CPU what its caches hold."""
     weight = network.stacked_layers()[0].weight
     if weight.is_cuda:
         return network.models
     bytes_per_model = sum(p[0].numel() * p.element_size() for p in network.parameters())
-    return max(1, _CACHE_BYTES // bytes_per_model)
+    most = max(1, _CACHE_BYTES // bytes_per_model) * torch.get_num_threads()
+    return math.ceil(network.models / math.ceil(network.models / most))
 
 
 def _slice(hyper: Hyperparameters, models: slice) -> Hyperparameters:
