@@ -1,0 +1,117 @@
+"""Chapter 3 asks: where does the error begin to rise, and what would it take to believe more?"""
+
+import numpy as np
+
+from relubook import experiments
+from relubook.experiments.figure_3 import COLLAPSED
+from relubook.records import Record
+from relubook.widgets import Choice, Prediction, Question, Quiz
+
+_BIN = 5  # points of sparsity that one position of the drawn curve stands for
+
+
+def prediction(record: Record) -> Prediction:
+    """The reader draws test error over zeros before seeing where networks lie.
+
+    Args:
+        record: A record of the experiment `figure-3`.
+    """
+    kept = record.arrays["test_error"] < COLLAPSED
+    zeros, error = (100 * record.arrays[name][kept] for name in ("zeros", "test_error"))
+    bins = [b for b in range(0, 100, _BIN) if ((zeros >= b) & (zeros < b + _BIN)).sum() >= 3]
+    groups = [error[(zeros >= b) & (zeros < b + _BIN)] for b in bins]
+    low, median, high = np.array([np.quantile(group, [0.1, 0.5, 0.9]) for group in groups]).T
+    return Prediction.curve(
+        name="sparsity",
+        question=(
+            "Networks are pressed to be silent, harder and harder. Draw their test error over the "
+            "share of exact zeros."
+        ),
+        x=[f"{b}-{b + _BIN}" for b in bins],
+        x_label="exact zeros (%)",
+        y_label="test error",
+        low=0.0,
+        high=float(np.ceil(high.max() + 1)),
+        step=0.1,
+        recorded=median.round(2).tolist(),
+        band=(low.round(2).tolist(), high.round(2).tolist()),
+        unit="%",
+        source=f"Record {record.stem}: {experiments.subtitle(record)}; band: 10 to 90 % of networks.",
+    )
+
+
+def quiz() -> Quiz:
+    """One question to remember, one to carry over, one about evidence."""
+    return Quiz(name="sparsity", questions=(_AT_THE_START, _OTHER_UNITS, _EVIDENCE))
+
+
+_AT_THE_START = Question(
+    text="Why are about half of a rectifier network's activations exact zeros before training?",
+    choices=(
+        Choice(
+            text="Symmetric weights make negative pre-activations as likely as positive ones.",
+            feedback="And the rectifier turns every negative one into an exact zero.",
+            right=True,
+        ),
+        Choice(
+            text="The L1 penalty has already switched them off.",
+            feedback="The penalty acts through training. Before the first step it has done nothing.",
+        ),
+        Choice(
+            text="Half of the pixels of a digit are black.",
+            feedback="Black pixels add nothing, but a unit sums over many pixels. Its sign is "
+            "decided by its weights; deeper layers, which see no pixels, have as many zeros.",
+        ),
+        Choice(
+            text="Half of the units are dead.",
+            feedback="A dead unit is silent for every digit. These units are silent for some digits "
+            "and speak for others.",
+        ),
+    ),
+)
+
+_OTHER_UNITS = Question(
+    text="You train the same network with tanh units, under the same L1 penalty on activations. "
+    "How many exact zeros do you expect?",
+    choices=(
+        Choice(
+            text="None or almost none: activations get small, but a tanh passes zero at one point only.",
+            feedback="The penalty pushes as hard as before, but there is no interval of inputs where "
+            "the unit could rest at zero. Step by step it overshoots.",
+            right=True,
+        ),
+        Choice(
+            text="As many as with rectifiers: the penalty is the same.",
+            feedback="The push is the same. But what does a tanh put out when its input is a little "
+            "below zero?",
+        ),
+        Choice(
+            text="More, because tanh has a gradient on both sides.",
+            feedback="That gradient is why it does not stay: at zero, the next digit moves it away.",
+        ),
+    ),
+)
+
+_EVIDENCE = Question(
+    text="Figure 3 is about *harmless* zeros. Which result would be evidence that zeros *help*?",
+    choices=(
+        Choice(
+            text="A network with very many zeros and a low error.",
+            feedback="That shows that zeros do no harm. A network with fewer zeros may err as little.",
+        ),
+        Choice(
+            text="Many seeds in which error falls as zeros rise, with all else equal.",
+            feedback="Compared over seeds and with an interval that leaves out zero, and with an eye "
+            "on what else the penalty changes: that is what *help* would mean.",
+            right=True,
+        ),
+        Choice(
+            text="Brains keep most of their neurons silent.",
+            feedback="A reason to try it. It says nothing about the error of these networks.",
+        ),
+        Choice(
+            text="One seed in which the sparsest network wins.",
+            feedback="One seed among several wins by chance. How far do seeds scatter at one setting?",
+        ),
+    ),
+)
