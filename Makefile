@@ -13,10 +13,10 @@ NAME ?=
 
 ENVIRONMENT := $(VENV)/bin/python
 INSTALLED := $(VENV)/.relubook-installed
+PIP := $(ENVIRONMENT) -m pip install --disable-pip-version-check
 
 # Small networks train fastest on one thread, and one thread makes numbers repeatable.
 export OMP_NUM_THREADS = 1
-export PYTHONDONTWRITEBYTECODE = 1
 
 .DEFAULT_GOAL := help
 .PHONY: help book test serve check notebooks records bench clean
@@ -24,11 +24,12 @@ export PYTHONDONTWRITEBYTECODE = 1
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1: \2/p' $(MAKEFILE_LIST)
 
+# --no-compile: compiling every module of every package takes a minute; an import compiles its own.
 $(INSTALLED): requirements.txt constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "relubook needs Python 3.11 or newer. Try: make PYTHON=python3.11")'
 	@test -x $(ENVIRONMENT) || $(PYTHON) -m venv $(VENV)
-	$(ENVIRONMENT) -m pip install --disable-pip-version-check $(PIP_ARGS) -r requirements.txt -c constraints.txt
-	$(ENVIRONMENT) -m pip install --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(PIP) --no-compile $(PIP_ARGS) -r requirements.txt -c constraints.txt
+	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 book: $(INSTALLED)  ## build the book; ends by naming the page to open
