@@ -36,7 +36,7 @@ def prediction(record: Record) -> Prediction:
         recorded=median.round(2).tolist(),
         band=(low.round(2).tolist(), high.round(2).tolist()),
         unit="%",
-        source=f"Record {record.stem}: {experiments.subtitle(record)}; band: 10 to 90 % of networks.",
+        source=f"Record {record.stem}: {experiments.subtitle(record)}; band: 10 to 90 %.",
     )
 
 
@@ -55,7 +55,7 @@ _AT_THE_START = Question(
         ),
         Choice(
             text="The L1 penalty has already switched them off.",
-            feedback="The penalty acts through training. Before the first step it has done nothing.",
+            feedback="It acts through training. Before the first step it has done nothing.",
         ),
         Choice(
             text="Half of the pixels of a digit are black.",
@@ -64,8 +64,8 @@ _AT_THE_START = Question(
         ),
         Choice(
             text="Half of the units are dead.",
-            feedback="A dead unit is silent for every digit. These units are silent for some digits "
-            "and speak for others.",
+            feedback="A dead unit is silent for every digit. These units are silent for some "
+            "digits and speak for others.",
         ),
     ),
 )
@@ -75,34 +75,34 @@ _OTHER_UNITS = Question(
     "How many exact zeros do you expect?",
     choices=(
         Choice(
-            text="None or almost none: activations get small, but a tanh passes zero at one point only.",
-            feedback="The penalty pushes as hard as before, but there is no interval of inputs where "
-            "the unit could rest at zero. Step by step it overshoots.",
+            text="None or almost none: activations get small, but tanh is zero at one point only.",
+            feedback="The penalty pushes as hard as before, but there is no interval of inputs "
+            "where the unit could rest at zero. Step by step it overshoots.",
             right=True,
         ),
         Choice(
             text="As many as with rectifiers: the penalty is the same.",
-            feedback="The push is the same. But what does a tanh put out when its input is a little "
-            "below zero?",
+            feedback="The push is the same. But what does a tanh put out when its input is a "
+            "little below zero?",
         ),
         Choice(
             text="More, because tanh has a gradient on both sides.",
-            feedback="That gradient is why it does not stay: at zero, the next digit moves it away.",
+            feedback="That gradient is why it does not stay: the next digit moves it away.",
         ),
     ),
 )
 
 _EVIDENCE = Question(
-    text="Figure 3 is about *harmless* zeros. Which result would be evidence that zeros *help*?",
+    text="Figure 3 is about zeros that do no harm. Which result would show that zeros help?",
     choices=(
         Choice(
             text="A network with very many zeros and a low error.",
-            feedback="That shows that zeros do no harm. A network with fewer zeros may err as little.",
+            feedback="That shows that zeros do no harm. One with fewer zeros may err as little.",
         ),
         Choice(
             text="Many seeds in which error falls as zeros rise, with all else equal.",
-            feedback="Compared over seeds and with an interval that leaves out zero, and with an eye "
-            "on what else the penalty changes: that is what *help* would mean.",
+            feedback="Compared over seeds, with an interval that leaves out zero, and with an eye "
+            "on what else the penalty changes: that is what help would mean.",
             right=True,
         ),
         Choice(
@@ -111,7 +111,7 @@ _EVIDENCE = Question(
         ),
         Choice(
             text="One seed in which the sparsest network wins.",
-            feedback="One seed among several wins by chance. How far do seeds scatter at one setting?",
+            feedback="One seed wins by chance. How far do seeds scatter at one setting?",
         ),
     ),
 )
