@@ -1,42 +1,39 @@
-"""Chapter 3 asks: where does the error begin to rise, and what would it take to believe more?"""
+"""Chapter 3 asks: how many zeros will there be, and what would it take to believe more?"""
 
 import numpy as np
 
 from relubook import experiments
-from relubook.experiments.figure_3 import COLLAPSED
 from relubook.records import Record
 from relubook.widgets import Choice, Prediction, Question, Quiz
 
-_BIN = 5  # points of sparsity that one position of the drawn curve stands for
+_DEPTH = 3  # the paper's number of hidden layers
 
 
 def prediction(record: Record) -> Prediction:
-    """The reader draws test error over zeros before seeing where networks lie.
+    """The reader draws zeros over the strength of the penalty before seeing the record.
 
     Args:
-        record: A record of the experiment `figure-3`.
+        record: A record of the experiment `depth-and-l1`.
     """
-    kept = record.arrays["test_error"] < COLLAPSED
-    zeros, error = (100 * record.arrays[name][kept] for name in ("zeros", "test_error"))
-    bins = [b for b in range(0, 100, _BIN) if ((zeros >= b) & (zeros < b + _BIN)).sum() >= 3]
-    groups = [error[(zeros >= b) & (zeros < b + _BIN)] for b in bins]
-    low, median, high = np.array([np.quantile(group, [0.1, 0.5, 0.9]) for group in groups]).T
+    (row,) = np.flatnonzero(record.arrays["depth"] == _DEPTH)
+    zeros = 100 * record.arrays["zeros"][row]
+    low, median, high = np.quantile(zeros, [0.1, 0.5, 0.9], axis=-1).round(1)
     return Prediction.curve(
         name="sparsity",
         question=(
-            "Networks are pressed to be silent, harder and harder. Draw their test error over the "
-            "share of exact zeros."
+            "A network with three hidden layers is trained under an L1 penalty on its activations. "
+            "Draw the share of exact zeros for each strength of the penalty, from none to strong."
         ),
-        x=[f"{b}-{b + _BIN}" for b in bins],
-        x_label="exact zeros (%)",
-        y_label="test error",
+        x=[float(l1) for l1 in record.arrays["l1"]],
+        x_label="L1 strength",
+        y_label="exact zeros",
         low=0.0,
-        high=float(np.ceil(high.max() + 1)),
-        step=0.1,
-        recorded=median.round(2).tolist(),
-        band=(low.round(2).tolist(), high.round(2).tolist()),
+        high=100.0,
+        step=1.0,
+        recorded=median.tolist(),
+        band=(low.tolist(), high.tolist()),
         unit="%",
-        source=f"Record {record.stem}: {experiments.subtitle(record)}; band: 10 to 90 %.",
+        source=f"Record {record.stem}: {experiments.subtitle(record)}; band: 10 to 90 % of seeds.",
     )
 
 
