@@ -94,7 +94,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Names what was left out, as the last lines before pytest's own."""
+    """Says how long timed tests took and names what was left out, just before pytest's own line."""
+    for report in terminalreporter.stats.get("passed", []):
+        for name, text in getattr(report, "user_properties", []):
+            if name == "timing" and report.when == "call":
+                terminalreporter.write_line(f"{report.nodeid}: {text}")
     if missing_groups():
         terminalreporter.section("left out on this machine")
     for name, reason in missing_groups().items():
