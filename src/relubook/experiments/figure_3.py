@@ -164,8 +164,10 @@ def describe(result: Result) -> str:
 
 
 def draw(result: Result, subtitle: str = "") -> Figure:
-    """Our networks over the paper's digitized points, each with a fitted curve of degree 2."""
-    fig, ax = figures.axes(title="Zeros are free for a long way, then they cost", subtitle=subtitle)
+    """Our networks over the paper's digitized points and the curve that the paper drew."""
+    fig, ax = figures.axes(
+        title="Zeros cost nothing for a long way, then the error rises", subtitle=subtitle
+    )
     theirs = paper.FIGURE_3.array()
     ax.plot(*theirs.T, **figures.PAPER_POINTS, label="the paper's networks (digitized)")
     kept = result.test_error < COLLAPSED
@@ -201,16 +203,15 @@ def describe_epochs(result: Result) -> str:
 def draw_epochs(result: Result, subtitle: str = "") -> Figure:
     """Zeros after each epoch for a few strengths of the penalty, every seed a thin line."""
     fig, ax = figures.axes(title="Zeros go on growing while training goes on", subtitle=subtitle)
-    strengths = np.unique(result.l1[result.test_error < COLLAPSED])
+    dead = np.unique(result.l1[result.test_error >= COLLAPSED])
+    strengths = np.setdiff1d(result.l1, dead)
     shown = strengths[np.linspace(0, len(strengths) - 1, 5).round().astype(int)]
     epochs = np.arange(1, len(result.zeros_by_epoch) + 1, dtype=float)
     for place, l1 in enumerate(shown, start=1):
         zeros = 100 * result.zeros_by_epoch[:, result.l1 == l1]
         color = figures.shade(float(place), float(len(shown)))
         figures.band(ax, epochs, zeros, color=color)
-        ax.text(
-            epochs[-1], np.median(zeros[-1]), f"  L1 {l1:g}", color=color, va="center", fontsize=9.5
-        )
+        ax.text(epochs[-1], np.median(zeros[-1]), f"  L1 {l1:g}", va="center", fontsize=9.5)
     ax.set(
         xlim=(1, epochs[-1] * 1.16), ylim=(40, 100),
         xlabel="epoch", ylabel="exact zeros (% of hidden activations)",
