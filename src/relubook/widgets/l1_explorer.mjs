@@ -55,25 +55,30 @@ export function render({ model, el }) {
 function build(model, data, { choose, draw }) {
   let recordedOnly = false;
   const [knobs, layers, rows, train] = [controls(data, choose), layerPanels(data), table(data), trainer(model, data)];
-  const badge = h("span", { class: "badge" });
+  const [badge, about, others] = [h("span", { class: "badge" }), h("div", { class: "unit" }), h("span")];
   const said = h("p", { class: "said", role: "status" });
   const picture = h("div", { class: "picture" });
   const other = h("button", { type: "button", onclick: () => { recordedOnly = !recordedOnly; draw(); } });
   const node = h("div", { class: "card" },
-    heading(data, badge),
+    h("div", { class: "heading" },
+      h("div", {}, h("div", { class: "title" }, "How many zeros can a network bear?"), about), badge),
     h("div", { class: "desk" },
       h("div", { class: "side" }, knobs.node, said, other),
-      h("div", { class: "plane" }, picture, planeKey(data))),
+      h("div", { class: "plane" }, picture, planeKey(data, others))),
     rasterKey(data), layers.node, train.node, rows.node, passport(data));
 
   function update(i, depth, frame, frames) {
     const r = reading(data, i, depth, recordedOnly ? null : frame);
+    about.textContent = r.live ? `${frame.data}; ${r.error.length} seeds, trained in your kernel`
+      : `${data.data}; ${data.network}; ${data.seeds} seeds a setting`;
+    others.textContent = r.live && data.live_band ? "recorded with the same digits, same depth" : "other L1, same depth";
     badge.textContent = r.live ? "live" : "recorded";
     badge.classList.toggle("live", r.live);
     other.hidden = !frame;
     other.textContent = recordedOnly ? "Show what was trained here" : "Show the recorded run";
     knobs.update(i, depth);
-    if (said.textContent !== sentence(r)) said.textContent = sentence(r);
+    const words = sentence(r).replace(/ %/g, "\u00a0%");
+    if (said.textContent !== words) said.textContent = words;
     picture.replaceChildren(drawPlane(data, r, picture.clientWidth, frames, i));
     layers.update(r);
     rows.update(i, depth);
@@ -97,20 +102,13 @@ function drawPlane(data, chosen, width, frames, i) {
   });
 }
 
-function heading(data, badge) {
-  return h("div", { class: "heading" },
-    h("div", {}, h("div", { class: "title" }, "How many zeros can a network bear?"),
-      h("div", { class: "unit" }, `${data.data}; ${data.network}; ${data.seeds} seeds a setting`)),
-    badge);
-}
-
-function planeKey(data) {
+function planeKey(data, others) {
   const key = (kind, text) => h("span", {}, h("i", { class: `dot ${kind}` }), text);
   return h("p", { class: "key" },
     key("paper", `the paper’s ${data.paper.zeros.length} networks`),
     key("chosen", "this setting, each seed"),
     key("median", "median"),
-    key("faint", "other L1, same depth"));
+    key("faint", others));
 }
 
 /** Keep the setting in the address, without a history entry; notebooks own their address. */

@@ -100,7 +100,7 @@ class L1Explorer(Explorable):
             self.jobs.cancel()
             return
         i, depth, train = int(wish["l1_index"]), int(wish["depth"]), self._train
-        l1 = self.data["l1"][i]
+        l1 = float(self.data["l1"][i])
 
         def work(progress: Progress, stop: Callable[[], bool]) -> dict[str, Any] | None:
             frame = train(l1, depth, progress=progress, stop=stop)
@@ -156,7 +156,7 @@ def _check_rasters(rasters: Sequence[str], depth: int, cells: int) -> None:
             )
 
 
-def _nearest(strengths: Sequence[float], value: float) -> int:
+def _nearest(strengths: Sequence[float | int], value: float) -> int:
     return int(np.argmin([abs(np.log(max(v, 1e-9) / value)) for v in strengths]))
 
 

@@ -35,11 +35,11 @@ export function plane({ width, height, limits, paper, others, chosen, band }) {
 
 function axes(width, height, limits, x, y) {
   const bottom = height - EDGE.bottom;
-  const lines = ticks(...limits.error, 4).flatMap((t) => [
+  const lines = ticks(...limits.error, 5).flatMap((t) => [
     svg("line", { x1: EDGE.left, x2: width - EDGE.right, y1: y(t), y2: y(t), class: "grid" }),
     svg("text", { x: EDGE.left - 6, y: y(t) + 4, "text-anchor": "end" }, String(t)),
   ]);
-  const marks = ticks(...limits.zeros, 4).flatMap((t) => [
+  const marks = ticks(...limits.zeros, 5).flatMap((t) => [
     svg("line", { x1: x(t), x2: x(t), y1: bottom, y2: bottom + 4, class: "axis" }),
     svg("text", { x: x(t), y: bottom + 17, "text-anchor": "middle" }, String(t)),
   ]);

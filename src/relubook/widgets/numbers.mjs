@@ -26,7 +26,8 @@ export const mean = (values) => values.reduce((sum, v) => sum + v, 0) / values.l
 export function plain(value) {
   if (value === 0) return "0";
   const digits = Math.max(0, 1 - Math.floor(Math.log10(Math.abs(value))));
-  return value.toFixed(Math.min(20, digits)).replace(/\.?0+$/, "");
+  const text = value.toFixed(Math.min(20, digits));
+  return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
 }
 
 /**

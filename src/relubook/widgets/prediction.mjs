@@ -12,7 +12,7 @@ import { howFar, reason, restore } from "./prediction_numbers.mjs";
  */
 export function render({ model, el }) {
   const asked = model.get("data");
-  const kept = memory(`relubook.prediction.${asked.name}`);
+  const kept = memory(`relubook:prediction:${asked.name}`);
   let state = restore(kept.read(), asked);
 
   function become(change) {
@@ -30,7 +30,7 @@ export function render({ model, el }) {
   const lock = button("Lock in my answer", () => become({ locked: true }), { class: "primary" });
   const reveal = button("Reveal the record", () => become({ revealed: true }), { class: "primary" });
   const reset = button("Start over", again);
-  const badge = h("span", { class: "badge" });
+  const badge = h("span", { class: "badge" }, "yours");
   const words = h("p", { role: "status", class: "said" });
   const source = h("p", { class: "unit" }, asked.recorded.source);
 
@@ -43,7 +43,6 @@ export function render({ model, el }) {
     reveal.hidden = revealed;
     reset.hidden = answer.every((v) => v === null);
     source.hidden = !revealed;
-    badge.textContent = revealed ? "yours over recorded" : "yours";
     words.textContent = revealed ? howFar(answer, asked) : reason(state, asked);
   }
   function move(from, gone, to) {

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from relubook.widgets.bundle import module, style
-from relubook.widgets.lives import Explorable, escape
+from relubook.widgets.lives import Explorable, check_name, escape, rich
 
 Numbers = Sequence[float]
 
@@ -39,7 +39,7 @@ class Prediction(Explorable):
         """Return a question that a number answers.
 
         Args:
-            name: Stable name under which the browser keeps the answer.
+            name: Key in the browser's storage: lowercase letters, digits and hyphens.
             question: One sentence; backticks mark code.
             low: Lowest possible answer.
             high: Highest possible answer.
@@ -77,7 +77,7 @@ class Prediction(Explorable):
         """Return a question that a curve answers: one value at each position of x.
 
         Args:
-            name: Stable name under which the browser keeps the answer.
+            name: Key in the browser's storage: lowercase letters, digits and hyphens.
             question: One sentence; backticks mark code.
             x: Positions, drawn evenly spaced, as the reader shall read them.
             x_label: Quantity and unit of x.
@@ -116,7 +116,7 @@ class Prediction(Explorable):
             pairs = zip(self.data["x"], record["value"], strict=True)
             answer = "; ".join(f"{escape(x)}: {y:.4g} {unit}" for x, y in pairs)
         return (
-            f"<p>{escape(self.data['question'])} Write your answer down, then compare.</p>"
+            f"<p>{rich(self.data['question'])} Write your answer down, then compare.</p>"
             f"<details><summary>The recorded answer</summary><p>{answer}. "
             f"{escape(record['source'])}</p></details>"
         )
@@ -132,10 +132,8 @@ def _asked(
             "The `low`, `high` and `step` of a Prediction must be finite, low below high and step "
             f"above 0 and no wider than the range. Got {low}, {high}, {step}."
         )
-    if not name or not question:
-        raise ValueError(
-            "The `name` and `question` of a Prediction must not be empty. "
-            f"Got {name!r} and {question!r}."
-        )
+    check_name(name, "Prediction")
+    if not question.strip():
+        raise ValueError(f"The `question` of a Prediction must say something. Got {question!r}.")
     ends = {"low": float(low), "high": float(high), "step": float(step)}
     return {"name": name, "question": question, "unit": unit, **ends}

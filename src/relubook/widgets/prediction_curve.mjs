@@ -80,7 +80,7 @@ function picture(asked, { answer, revealed }, width) {
   const drawn = at(answer);
   return svg("svg", { width, height: HEIGHT, viewBox: `0 0 ${width} ${HEIGHT}`, "aria-hidden": "true" },
     ...frame(asked, width, x, y),
-    ...(revealed ? record(asked.recorded, at, x, y) : []),
+    ...(revealed ? record(asked.recorded, answer, at, x, y) : []),
     svg("polyline", { points: drawn.filter(Boolean).join(" "), class: "yours" }),
     ...answer.flatMap((v, i) => (v === null ? [] : [svg("circle", { cx: x(i), cy: y(v), r: 4.5, class: "yours" })])));
 }
@@ -88,7 +88,7 @@ function picture(asked, { answer, revealed }, width) {
 function frame(asked, width, x, y) {
   const bottom = HEIGHT - EDGE.bottom;
   const every = Math.ceil((asked.x.length * 44) / (width - EDGE.left - EDGE.right));
-  const rows = ticks(asked.low, asked.high, 4).flatMap((t) => [
+  const rows = ticks(asked.low, asked.high, 5).flatMap((t) => [
     svg("line", { x1: EDGE.left, x2: width - EDGE.right, y1: y(t), y2: y(t), class: t === asked.low ? "axis" : "grid" }),
     svg("text", { x: EDGE.left - 8, y: y(t) + 4, "text-anchor": "end" }, String(t))]);
   const columns = asked.x.flatMap((name, i) => [
@@ -100,12 +100,14 @@ function frame(asked, width, x, y) {
     svg("text", { x: width - EDGE.right, y: HEIGHT - 8, "text-anchor": "end" }, asked.x_label)];
 }
 
-function record({ value, band }, at, x, y) {
+function record({ value, band }, answer, at, x, y) {
   const around = band ? [...at(band[0]), ...at(band[1]).reverse()].join(" ") : null;
-  const end = value.length - 1;
-  const above = y(value[end]) > 40 ? -9 : 18;
+  const away = value.map((v, i) => v - answer[i]);
+  const i = away.reduce((best, d, k) => (Math.abs(d) > Math.abs(away[best]) ? k : best), 0);
+  const anchor = i === 0 ? "start" : i === value.length - 1 ? "end" : "middle";
+  const place = { x: x(i), y: y(value[i]) + (away[i] > 0 ? -10 : 20), "text-anchor": anchor };
   return [
     ...(around ? [svg("polygon", { points: around, class: "band" })] : []),
     svg("polyline", { points: at(value).join(" "), class: "recorded" }),
-    svg("text", { x: x(end), y: y(value[end]) + above, "text-anchor": "end", class: "note" }, "recorded")];
+    svg("text", { ...place, class: "note" }, "recorded")];
 }

@@ -14,7 +14,12 @@
 /** A number at the resolution of the question, with its unit. */
 export function withUnit(value, { step, unit }) {
   const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-  return `${value.toFixed(Math.min(digits, 6))}${unit ? ` ${unit}` : ""}`;
+  return `${value.toFixed(Math.min(digits, 6))}${unit ? `\u00a0${unit}` : ""}`;
+}
+
+/** A difference; between percentages it is counted in points. */
+function difference(value, asked) {
+  return withUnit(value, asked.unit === "%" ? { ...asked, unit: "points" } : asked);
 }
 
 /** The nearest allowed answer. */
@@ -64,15 +69,15 @@ function howFarNumber(answer, asked) {
   const away = Math.abs(answer - value);
   if (band && answer >= band[0] && answer <= band[1]) return `${words}. Yours lies inside the recorded range.`;
   if (away < asked.step / 2) return `${words}. Exactly right.`;
-  return `${words}. Yours is ${withUnit(away, asked)} too ${answer < value ? "low" : "high"}.`;
+  return `${words}. Yours is ${difference(away, asked)} too ${answer < value ? "low" : "high"}.`;
 }
 
 function howFarCurve(answer, asked) {
   const away = answer.map((v, i) => Math.abs(v - asked.recorded.value[i]));
   const mean = away.reduce((sum, v) => sum + v, 0) / away.length;
   const i = away.indexOf(Math.max(...away));
-  const far = `You said ${withUnit(answer[i], asked)}, recorded is ${withUnit(asked.recorded.value[i], asked)}`;
-  return `On average your curve is ${withUnit(mean, asked)} away; farthest at ${asked.x[i]}: ${far}.`;
+  const far = `you said ${withUnit(answer[i], asked)}, recorded is ${withUnit(asked.recorded.value[i], asked)}`;
+  return `On average your curve is ${difference(mean, asked)} away; farthest at ${asked.x[i]}: ${far}.`;
 }
 
 /**
