@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from built_book import book, page_names  # noqa: F401  (a fixture)
+from built_book import page_names
 from project_files import ROOT
 
 if TYPE_CHECKING:
@@ -58,14 +58,14 @@ def _read(page: Path) -> Reader:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_every_page_is_built(book: Path, name: str) -> None:  # noqa: F811
+def test_every_page_is_built(book: Path, name: str) -> None:
     text = (book / f"{name}.html").read_text(encoding="utf-8")
     assert "<h1>" in text
     assert '<link rel="canonical" href="https://' in text
 
 
 @pytest.mark.parametrize("name", [*PAGES, "search", "genindex"])
-def test_a_page_fetches_only_files_of_the_book(book: Path, name: str) -> None:  # noqa: F811
+def test_a_page_fetches_only_files_of_the_book(book: Path, name: str) -> None:
     page = book / f"{name}.html"
     fetched = _read(page).fetched
     assert fetched
@@ -78,7 +78,7 @@ def test_a_page_fetches_only_files_of_the_book(book: Path, name: str) -> None:  
         assert (page.parent / unquote(parts.path)).is_file(), f"{name} lacks {address}"
 
 
-def test_no_style_sheet_fetches_from_elsewhere(book: Path) -> None:  # noqa: F811
+def test_no_style_sheet_fetches_from_elsewhere(book: Path) -> None:
     for sheet in book.rglob("*.css"):
         text = re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.DOTALL)
         for address in re.findall(r"url\(\s*['\"]?([^'\")]+)", text):
@@ -87,7 +87,7 @@ def test_no_style_sheet_fetches_from_elsewhere(book: Path) -> None:  # noqa: F81
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_every_link_inside_the_book_leads_somewhere(book: Path, name: str) -> None:  # noqa: F811
+def test_every_link_inside_the_book_leads_somewhere(book: Path, name: str) -> None:
     page = book / f"{name}.html"
     for link in _read(page).links:
         parts = urlsplit(link)
@@ -99,7 +99,7 @@ def test_every_link_inside_the_book_leads_somewhere(book: Path, name: str) -> No
             assert unquote(parts.fragment) in _read(target).anchors, f"{name} links to {link}"
 
 
-def test_addresses_come_from_one_place(book: Path) -> None:  # noqa: F811
+def test_addresses_come_from_one_place(book: Path) -> None:
     site = tomllib.loads((ROOT / "book/site.toml").read_text(encoding="utf-8"))
     owner = site["repository"].removeprefix("https://github.com/")
     links = _read(book / "chapters/03_sparsity.html").links
@@ -110,28 +110,28 @@ def test_addresses_come_from_one_place(book: Path) -> None:  # noqa: F811
     assert canonical in (book / "chapters/03_sparsity.html").read_text(encoding="utf-8")
 
 
-def test_every_launch_button_opens_a_notebook_that_is_there(book: Path) -> None:  # noqa: F811
+def test_every_launch_button_opens_a_notebook_that_is_there(book: Path) -> None:
     for name in PAGES:
         for link in _read(book / f"{name}.html").links:
             if "colab" in link and "/blob/" in link:
                 assert (ROOT / link.split("/blob/")[1].split("/", 1)[1]).is_file()
 
 
-def test_the_search_index_can_be_read_without_a_server(book: Path) -> None:  # noqa: F811
+def test_the_search_index_can_be_read_without_a_server(book: Path) -> None:
     text = (book / "searchindex.js").read_text(encoding="utf-8")
     index = json.loads(text.removeprefix("Search.setIndex(").rstrip().removesuffix(")"))
     assert "book/notation" in index["docnames"]
 
 
 @pytest.mark.parametrize("name", ["book/intro", "book/notation"])
-def test_a_page_stays_within_its_weight(book: Path, name: str) -> None:  # noqa: F811
+def test_a_page_stays_within_its_weight(book: Path, name: str) -> None:
     page = book / f"{name}.html"
     files = {(page.parent / unquote(urlsplit(a).path)).resolve() for a in _read(page).fetched}
     weight = page.stat().st_size + sum(path.stat().st_size for path in files if path.is_file())
     assert weight < PAGE_BUDGET
 
 
-def test_every_work_in_the_bibliography_is_listed(book: Path) -> None:  # noqa: F811
+def test_every_work_in_the_bibliography_is_listed(book: Path) -> None:
     keys = re.findall(r"@\w+\{(\w+),", (ROOT / "book/references.bib").read_text(encoding="utf-8"))
     page = (book / "book/references.html").read_text(encoding="utf-8")
     assert keys

@@ -8,15 +8,10 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
-from built_book import book
-
-from browser_support import chromium
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-__all__ = ["book", "chromium"]
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
