@@ -19,7 +19,7 @@ PIP := $(ENVIRONMENT) -m pip install --disable-pip-version-check
 export OMP_NUM_THREADS = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help book test serve check notebooks records bench clean
+.PHONY: help book test serve check notebooks picture records bench clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1: \2/p' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ check: $(INSTALLED)  ## lint, formatting, types, layers
 
 notebooks: $(INSTALLED)  ## run every chapter top to bottom and store its outputs
 	$(ENVIRONMENT) tools/run_notebooks.py $(NAME)
+
+picture: book  ## take the picture of the explorer anew, from the built chapter (needs Chromium)
+	@$(ENVIRONMENT) tools/take_picture.py
 
 records: $(INSTALLED)  ## make the committed laptop records again (hours on two cores)
 	$(VENV)/bin/relubook reproduce initialization --scale laptop --data mnist
