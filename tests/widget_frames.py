@@ -10,7 +10,10 @@ STRENGTHS = [0, 1e-5, 3e-5, 1e-4, 3e-4, 6e-4, 1e-3, 2e-3, 4e-3, 7e-3, 1e-2, 2e-2
 def explorer_data(*, strengths=STRENGTHS, depths=(1, 2, 3, 4, 5), seeds=5, units=24, per_class=3):
     random = np.random.default_rng(0)
     digits = [d for d in range(10) for _ in range(per_class)]
-    data = {name: [] for name in ("error", "zeros", "zeros_by_layer", "dead_by_layer", "collapsed", "raster")}
+    data = {
+        name: []
+        for name in ("error", "zeros", "zeros_by_layer", "dead_by_layer", "collapsed", "raster")
+    }
     for depth in depths:
         row = [_setting(random, i / (len(strengths) - 1), depth, seeds, units, len(digits))
                for i in range(len(strengths))]  # fmt: skip
@@ -23,7 +26,8 @@ def explorer_data(*, strengths=STRENGTHS, depths=(1, 2, 3, 4, 5), seeds=5, units
         "data": "MADE-UP numbers for tests", "network": "width 128, batch 32, 10 epochs",
         "raster_units": units, "raster_digits": digits,
         "paper": _paper(random),
-        "live_band": {"data": "MNIST-5k, 3,000 training digits", "error": scaled, "zeros": data["zeros"]},
+        "live_band": {"data": "MNIST-5k, 3,000 training digits", "error": scaled,
+                      "zeros": data["zeros"]},
         "passport": {"commit": "0000000", "seeds": list(range(seeds)), "wall_time": "12 min",
                      "device": "cpu", "command": "relubook reproduce depth-and-l1"},
     }  # fmt: skip
@@ -35,11 +39,14 @@ def _setting(random, strength, depth, seeds, units, digits):
     collapsed = bool(strength > 0.85 and depth > 3)
     layers = [100.0] * depth if collapsed else layers
     error = 88.65 if collapsed else 1.75 + 2.4 * max(0, strength - 0.55) * depth**0.5
+    scatter = random.normal(size=(2, seeds))
+    dead = [60 * max(0, strength - 0.4) * random.random() for _ in layers]
+    zeros = np.clip(np.mean(layers) + 0.7 * scatter[1], 0, 100)
     return {
-        "error": [round(error + float(random.normal(0, 0.0 if collapsed else 0.1)), 2) for _ in range(seeds)],
-        "zeros": [round(float(np.clip(np.mean(layers) + random.normal(0, 0.7), 0, 100)), 2) for _ in range(seeds)],
+        "error": (error + (0 if collapsed else 0.1) * scatter[0]).round(2).tolist(),
+        "zeros": zeros.round(2).tolist(),
         "zeros_by_layer": [round(z, 1) for z in layers],
-        "dead_by_layer": [100.0 if collapsed else round(float(max(0, strength - 0.4) * 60 * random.random()), 1) for _ in layers],
+        "dead_by_layer": [100.0 if collapsed else round(share, 1) for share in dead],
         "collapsed": collapsed,
         "raster": _raster(random, layers, units, digits),
     }  # fmt: skip

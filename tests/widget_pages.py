@@ -3,6 +3,9 @@
 import json
 from pathlib import Path
 
+from playwright.sync_api import Locator
+
+from browser_support import Tab
 from relubook.widgets import L1Explorer
 
 THEMES = """
@@ -47,7 +50,9 @@ window.kernel = {
   listeners: () => Object.values(listeners).reduce((sum, set) => sum + set.size, 0),
 };
 const url = URL.createObjectURL(new Blob([%s], { type: "text/javascript" }));
-import(url).then((widget) => { kernel.close = widget.default.render({ model, el: document.querySelector("#cell") }); });
+import(url).then((widget) => {
+  kernel.close = widget.default.render({ model, el: document.querySelector("#cell") });
+});
 """
 
 
@@ -56,4 +61,19 @@ def write_live_page(folder: Path, widget: L1Explorer) -> Path:
     names = ("data", "l1_index", "depth", "request", "progress", "live", "has_kernel")
     state = json.dumps({name: getattr(widget, name) for name in names})
     script = KERNEL % (state, json.dumps(str(widget._esm)).replace("</", "<\\/"))
-    return write_page(folder, f'<style>{widget._css}</style><div id="cell"></div><script>{script}</script>')
+    return write_page(
+        folder, f'<style>{widget._css}</style><div id="cell"></div><script>{script}</script>'
+    )
+
+
+L1, DEPTH = "L1 strength", "Depth"
+
+
+def slider(tab: Tab, name: str) -> Locator:
+    """A slider, by the name that a screen reader says."""
+    return tab.page.get_by_role("slider", name=name)
+
+
+def said(tab: Tab) -> str:
+    """The live sentence, with plain spaces."""
+    return tab.page.locator(".said").inner_text().replace("\u00a0", " ")

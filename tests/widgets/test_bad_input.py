@@ -5,9 +5,17 @@ from widget_frames import explorer_data
 
 from relubook.widgets import L1Explorer, Prediction
 
-NUMBER = {"name": "n", "question": "How many?", "low": 0.0, "high": 1.0, "step": 0.1, "recorded": 0.5}
+NUMBER = {
+    "name": "n",
+    "question": "How many?",
+    "low": 0.0,
+    "high": 1.0,
+    "step": 0.1,
+    "recorded": 0.5,
+}
 CURVE = {
-    "name": "c", "question": "Draw.", "x": [0, 1], "x_label": "x", "y_label": "y", "low": 0.0, "high": 1.0,
+    "name": "c", "question": "Draw.", "x": [0, 1], "x_label": "x", "y_label": "y",
+    "low": 0.0, "high": 1.0,
     "step": 0.1, "recorded": [0.0, 1.0],
 }  # fmt: skip
 

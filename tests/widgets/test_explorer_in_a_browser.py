@@ -6,14 +6,13 @@ import re
 import pytest
 from playwright.sync_api import expect
 from widget_frames import explorer_data
-from widget_pages import write_live_page, write_page
+from widget_pages import DEPTH, L1, said, slider, write_page
 
 from browser_support import drag, offline_page
 from relubook.widgets import L1Explorer
 
 pytestmark = pytest.mark.browser
 
-L1, DEPTH = "L1 strength", "Depth"
 PIXELS = "all => all.map(canvas => canvas.toDataURL())"
 
 
@@ -33,14 +32,6 @@ def tab(chromium, page):
         tab.open(page)
         yield tab
         tab.assert_quiet()
-
-
-def slider(tab, name):
-    return tab.page.get_by_role("slider", name=name)
-
-
-def said(tab):
-    return tab.page.locator(".said").inner_text().replace("\u00a0", " ")
 
 
 def seen(tab):
@@ -87,14 +78,19 @@ def test_it_starts_at_the_papers_setting_and_finds_back(tab):
 def test_the_sentence_says_the_numbers_of_the_data(tab, data):
     layers = data["dead_by_layer"][2][6]
     dead = sum(layers) / len(layers)
-    assert re.search(r"\d+ % of the activations are exact zeros, test error \d\.\d % \(5 seeds, ", said(tab))
-    assert float(re.search(r"([\d.]+) % of the units are dead", said(tab))[1]) == pytest.approx(dead, abs=0.06)
+    assert re.search(
+        r"\d+ % of the activations are exact zeros, test error \d\.\d % \(5 seeds, ", said(tab)
+    )
+    assert float(re.search(r"([\d.]+) % of the units are dead", said(tab))[1]) == pytest.approx(
+        dead, abs=0.06
+    )
 
 
 def test_a_zero_byte_is_a_black_pixel_and_nothing_else_is(tab, data):
     black = tab.page.locator("canvas").first.evaluate(
         "c => { const p = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;"
-        " let n = 0; for (let i = 0; i < p.length; i += 4) n += p[i] + p[i+1] + p[i+2] === 0; return n; }"
+        " let n = 0; for (let i = 0; i < p.length; i += 4) n += p[i] + p[i+1] + p[i+2] === 0;"
+        " return n; }"
     )
     cells = base64.b64decode(data["raster"][2][6])[: 24 * 30]
     assert black == cells.count(0)
@@ -178,7 +174,9 @@ def test_it_is_readable_in_the_books_theme_whatever_the_system_says(
         tab.assert_quiet()
 
 
-@pytest.mark.parametrize(("width", "inside"), [(1000, "auto"), (375, "auto"), (1000, "300px"), (320, "auto")])
+@pytest.mark.parametrize(
+    ("width", "inside"), [(1000, "auto"), (375, "auto"), (1000, "300px"), (320, "auto")]
+)
 def test_nothing_is_wider_than_its_place(chromium, data, tmp_path, width, inside):
     page = write_page(tmp_path, L1Explorer(data).html(), width=inside)
     with offline_page(chromium, width=width) as tab:
@@ -223,85 +221,3 @@ def test_without_scripts_a_table_says_every_setting(chromium, page):
     with offline_page(chromium, scripts=False, width=1000) as tab:
         tab.open(page)
         expect(tab.page.locator(".relubook table td")).to_have_count(60)
-
-
-class TestWithAKernel:
-    """The same module beside a live model; the test speaks for the kernel."""
-
-    FRAME = {
-        "l1_index": 6, "depth": 3, "error": [5.2, 5.6, 5.9], "zeros": [84.0, 85.0, 86.5], "zeros_by_layer": [80, 85, 90],
-        "dead_by_layer": [0, 1, 12], "seconds": 4.2, "data": "MNIST-5k, 3,000 training digits",
-    }  # fmt: skip
-
-    @pytest.fixture
-    def tab(self, chromium, data, tmp_path):
-        page = write_live_page(tmp_path, L1Explorer(data, train=lambda *_, **__: None))
-        with offline_page(chromium) as tab:
-            tab.open(page)
-            tab.page.wait_for_selector(".l1-explorer")
-            yield tab
-            tab.assert_quiet()
-
-    def train(self, tab):
-        tab.page.get_by_role("button", name="Train this one").click()
-
-    def say(self, tab, **changes):
-        tab.page.evaluate("changes => kernel.say(changes)", changes)
-
-    def test_the_button_asks_for_the_setting_that_is_shown(self, tab):
-        drag(tab.page, slider(tab, DEPTH), 1.0)
-        self.train(tab)
-        asked = tab.page.evaluate("kernel.sent.at(-1)")
-        assert asked == {"id": 1, "l1_index": 6, "depth": 5}
-        expect(tab.page.get_by_text("Waiting for the kernel.")).to_be_visible()
-
-    def test_progress_is_shown_and_can_be_canceled(self, tab):
-        self.train(tab)
-        self.say(tab, progress={"id": 1, "done": 3, "total": 10, "text": "epoch 3 of 10"})
-        bar = tab.page.get_by_role("progressbar", name="Training")
-        assert bar.evaluate("e => e.value") == pytest.approx(0.3)
-        tab.page.get_by_role("button", name="Cancel").click()
-        assert tab.page.evaluate("kernel.sent.at(-1)") == {"id": 2, "cancel": True}
-        expect(bar).to_be_hidden()
-        self.say(tab, progress={"id": 1, "done": 9, "total": 10, "text": "too late"})
-        expect(tab.page.get_by_text("too late")).to_have_count(0)
-
-    def test_a_frame_is_drawn_over_the_recorded_band_and_labeled_live(self, tab, data):
-        self.train(tab)
-        frame = {**self.FRAME, "raster": data["raster"][2][0]}
-        self.say(tab, live=[frame], progress={"id": 1, "done": 1, "total": 1, "text": "Trained here in 4 s."})
-        expect(tab.page.locator(".badge")).to_have_text("live")
-        expect(tab.page.locator(".picture .band")).to_have_count(1)
-        expect(tab.page.locator(".picture .chosen.live")).to_have_count(3)
-        assert "trained here: 85 %" in said(tab)
-        tab.page.get_by_role("button", name="Show the recorded run").click()
-        expect(tab.page.locator(".badge")).to_have_text("recorded")
-        assert tab.axe_violations(".l1-explorer") == []
-
-    def test_an_error_is_told_as_a_sentence(self, tab):
-        self.train(tab)
-        sentence = "The `l1` must be at least 0. Got -1."
-        self.say(tab, progress={"id": 1, "done": 0, "total": 0, "text": "", "error": sentence})
-        expect(tab.page.get_by_text(f"It stopped: {sentence}")).to_be_visible()
-
-    def test_a_silent_kernel_is_noticed(self, tab):
-        tab.page.clock.install()
-        self.train(tab)
-        tab.page.clock.run_for(9000)
-        expect(tab.page.get_by_text("The kernel may be busy")).to_be_visible()
-
-    def test_a_change_from_python_moves_the_sliders(self, tab):
-        self.say(tab, l1_index=0, depth=1)
-        assert said(tab).startswith("L1 = 0, depth 1: ")
-        assert slider(tab, L1).input_value() == "0"
-
-    def test_the_notebooks_address_is_left_alone(self, tab):
-        drag(tab.page, slider(tab, L1), 1.0)
-        assert "#" not in tab.page.url
-
-    def test_taking_it_down_leaves_no_listener(self, tab):
-        assert tab.page.evaluate("kernel.listeners()") > 0
-        tab.page.evaluate("kernel.close()")
-        assert tab.page.evaluate("kernel.listeners()") == 0
-        self.say(tab, l1_index=0)
-        expect(tab.page.locator(".l1-explorer *")).to_have_count(0)

@@ -17,7 +17,8 @@ def page(tmp_path_factory):
         recorded=87.0, band=(84.0, 90.0), source="Record a.",
     )  # fmt: skip
     curve = Prediction.curve(
-        name="zeros", question="Draw `zeros`.", x=[0.0, 1e-4, 1e-3, 1e-2], x_label="L1", y_label="zeros",
+        name="zeros", question="Draw `zeros`.", x=[0.0, 1e-4, 1e-3, 1e-2], x_label="L1",
+        y_label="zeros",
         low=0.0, high=100.0, step=1.0, unit="%", recorded=[60.0, 75.0, 87.0, 98.0],
         band=([58.0, 73.0, 85.0, 97.0], [62.0, 77.0, 89.0, 99.0]), source="Record b.",
     )  # fmt: skip
@@ -177,7 +178,9 @@ def test_it_works_where_storage_is_refused(chromium, page):
         tab.assert_quiet()
 
 
-@pytest.mark.parametrize("kept", ["{", "7", '{"answer": [7, 8], "locked": true}', '{"answer": ["x"]}'])
+@pytest.mark.parametrize(
+    "kept", ["{", "7", '{"answer": [7, 8], "locked": true}', '{"answer": ["x"]}']
+)
 def test_damaged_storage_is_an_open_question(tab, number, kept):
     tab.page.evaluate("kept => localStorage.setItem('relubook:prediction:harmless', kept)", kept)
     tab.page.reload()

@@ -1,4 +1,4 @@
-"""What the button asks of the kernel: real training in the background, and only the latest counts."""
+"""What the button asks of the kernel: real training of which only the latest request counts."""
 
 import functools
 import threading
@@ -85,7 +85,9 @@ def test_a_real_training_that_is_overtaken_leaves_no_frame(data):
             started.set()
             progress(*words)
 
-        return train_frame(l1, depth, scale="laptop" if depth == 5 else "smoke", progress=tell, stop=stop)
+        return train_frame(
+            l1, depth, scale="laptop" if depth == 5 else "smoke", progress=tell, stop=stop
+        )
 
     widget = L1Explorer(data, train=train)
     ask(widget, 1, l1_index=0, depth=5)

@@ -44,6 +44,8 @@ class Explorable(anywidget.AnyWidget):
     largest_data: ClassVar[int] = 1_000_000  # bytes of JSON in a page
     static_state: ClassVar[tuple[str, ...]] = ("data",)
 
+    _esm: ClassVar[Any]
+    _css: ClassVar[Any]
     _ipython_display_ = None  # ipywidgets 7 (Colab) would show it and skip the bundle below
 
     def __init__(self, **traits: Any) -> None:
