@@ -12,13 +12,23 @@ import shutil
 import sys
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import FloatRect, Locator, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 CHAPTER = ROOT / "_build" / "html" / "chapters" / "03_sparsity.html"
 PICTURE = ROOT / "book" / "_static" / "l1-explorer.png"
 EXPLORER = ".l1-explorer"
-SIZE = {"width": 1280, "height": 1400}
+SIZE: ViewportSize = {"width": 1280, "height": 1400}
+MARGIN = 14  # CSS pixels below the rasters
+
+
+def _part(explorer: Locator) -> FloatRect:
+    """Returns the place of the explorer on the page, down to its last raster."""
+    whole, rasters = explorer.bounding_box(), explorer.locator(".layers").bounding_box()
+    if whole is None or rasters is None:
+        raise ValueError("The explorer of the built chapter is not visible.")
+    height = rasters["y"] + rasters["height"] + MARGIN - whole["y"]
+    return {"x": whole["x"], "y": whole["y"], "width": whole["width"], "height": height}
 
 
 def main() -> None:
@@ -33,7 +43,7 @@ def main() -> None:
         explorer = page.locator(EXPLORER).first
         explorer.scroll_into_view_if_needed()
         page.wait_for_timeout(300)
-        explorer.screenshot(path=PICTURE)
+        page.screenshot(path=PICTURE, clip=_part(explorer))
         window.close()
     print(f"Stored {PICTURE.relative_to(ROOT)}, {PICTURE.stat().st_size / 1000:.0f} kB.")
 
