@@ -22,8 +22,8 @@ test("a strength is written out and never in powers", () => {
 });
 
 test("only nothing is written as 0 % and only all as 100 %", () => {
-  const written = [0, 0.01, 1.96, 9.96, 84.4, 99.2, 99.96, 100].map(percent);
-  assert.deepEqual(written, ["0", "<0.1", "2.0", "10", "84", "99.2", ">99.9", "100"]);
+  const written = [0, 0.01, 1.96, 9.96, 84.4, 99.2, 99.95, 99.99, 100].map(percent);
+  assert.deepEqual(written, ["0", "<0.1", "2.0", "10", "84", "99.2", ">99.9", ">99.9", "100"]);
 });
 
 test("a scale maps its ends to its ends", () => {

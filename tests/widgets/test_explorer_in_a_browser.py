@@ -114,6 +114,8 @@ def test_a_collapse_is_clipped_named_and_explained(tab):
     drag(tab.page, slider(tab, L1), 1.0)
     drag(tab.page, slider(tab, DEPTH), 1.0)
     expect(tab.page.locator(".picture .note")).to_have_text(re.compile("off the chart: 89 % error"))
+    expect(tab.page.locator(".picture circle.chosen")).to_have_count(0)
+    assert tab.page.locator(".picture path.chosen").count() > 5
     assert "collapsed" in said(tab)
     assert "no better than guessing" in said(tab)
 

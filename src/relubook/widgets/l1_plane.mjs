@@ -54,9 +54,15 @@ function axes(width, height, limits, x, y) {
 
 function dots({ zeros, error }, place, attributes) {
   return zeros.map((z, i) => {
-    const [cx, cy] = place(z, error[i]);
-    return svg("circle", { cx: round(cx), cy: round(cy), ...attributes });
+    const [cx, cy] = place(z, error[i]).map(round);
+    if (cy > EDGE.top) return svg("circle", { cx, cy, ...attributes });
+    return svg("path", { d: peak(cx, attributes.r * 1.4), class: attributes.class });
   });
+}
+
+/** A triangle on the upper edge: this error is higher than the plane. */
+function peak(x, size) {
+  return `M${round(x - size)},${EDGE.top + 1} h${2 * size} l${-size},${-1.7 * size} Z`;
 }
 
 function path(others, place) {
@@ -81,11 +87,10 @@ function chosenMarks(chosen, place, limits, x) {
 }
 
 function arrow(cx, chosen, x) {
-  const top = EDGE.top;
   const after = cx < (x(0) + x(100)) / 2;
-  const place = { x: after ? cx + 10 : cx - 10, y: top + 14 };
+  const place = { x: after ? cx + 10 : cx - 10, y: EDGE.top - 10 };
   return [
-    svg("path", { d: `M${cx - 7},${top + 2} L${cx},${top - 9} L${cx + 7},${top + 2} Z`, class: "chosen" }),
+    svg("path", { d: peak(cx, 7), class: "chosen" }),
     svg(
       "text",
       { ...place, "text-anchor": after ? "start" : "end", class: "note" },

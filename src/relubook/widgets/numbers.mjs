@@ -38,7 +38,7 @@ export function plain(value) {
 export function percent(value) {
   if (value === 0 || value === 100) return String(value);
   if (value < 0.05) return "<0.1";
-  if (value > 99.95) return ">99.9";
+  if (value >= 99.95) return ">99.9";
   return value.toFixed(value < 9.95 || value > 99 ? 1 : 0);
 }
 
