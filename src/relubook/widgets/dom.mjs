@@ -1,5 +1,9 @@
 /** Small hands for building a view: elements, rich text, and a memory that may be refused. */
 
+// JupyterLab takes arrow keys, Space and Enter away from a control unless it says this itself.
+const CONTROLS = ["input", "button", "summary"];
+const KEEP_KEYS = "data-lm-suppress-shortcuts";
+
 /**
  * Make an element. Attributes that are `false`, `null` or `undefined` are left out.
  * @param {string} tag
@@ -8,7 +12,8 @@
  * @returns {HTMLElement}
  */
 export function h(tag, attributes = {}, ...children) {
-  return fill(document.createElement(tag), attributes, children);
+  const keys = CONTROLS.includes(tag) ? { [KEEP_KEYS]: "true" } : {};
+  return fill(document.createElement(tag), { ...keys, ...attributes }, children);
 }
 
 /**
