@@ -69,7 +69,7 @@ def test_a_wrong_word_is_answered_in_one_sentence(
         (["list"], experiments.NAMES),
         (["report"], experiments.NAMES),
         (["data"], ["mnist", "mnist-5k", "embedded"]),
-        (["claims"], ["verdict"]),
+        (["claims"], ["plateau-to-85", "required", "holds"]),
     ],
 )
 def test_each_command_that_lists_shows_what_it_names(command, words, monkeypatch, capsys):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 if TYPE_CHECKING:
     from relubook.records import Record
@@ -110,37 +110,34 @@ def data() -> None:
 
 @app.command()
 def claims() -> None:
-    """List the claims with their verdicts."""
+    """List the claims with their verdicts and what each rests on."""
     from relubook.claims import CLAIMS, judge
 
-    table = Table("claim", "page", "paper", "n", "verdict", "measured", box=None)
     for claim in CLAIMS.values():
         judgment = judge(claim)
-        values = ", ".join(str(number) for number in claim.paper)
-        measured = "\n".join(str(part) for part in judgment.parts)
-        table.add_row(claim.id, claim.page, values, str(judgment.n), judgment.verdict, measured)
-    console.print(table)
+        console.print(f"\n[bold]{claim.id}[/bold] (page {claim.page}): {judgment.verdict}")
+        console.print(claim.statement, style="dim", highlight=False)
+        for part in judgment.parts:
+            console.print(f"- {part}", highlight=False)
 
 
 @app.command()
 def report() -> None:
-    """List the records with their age and device, and what is missing or stale."""
+    """List the records with their age, and what is missing or stale."""
     from relubook import experiments, records
 
-    table = Table("record", "made", "commit", "seconds", "device", "state", box=None)
+    table = Table(Column("record", no_wrap=True), "made", "commit", "seconds", "state", box=None)
     for stem in records.stems():
         name, scale, data_name = stem.split(".")
         record = records.load(name, scale=scale, data=data_name)
         passport = record.passport
         state = "stale" if experiments.is_stale(record) else "current"
-        table.add_row(
-            stem, passport["started"][:10], str(passport["commit"])[:7],
-            f"{passport['wall_time_s']:.0f}", passport["device"], state,
-        )  # fmt: skip
+        seconds = f"{passport['wall_time_s']:.0f}"
+        table.add_row(stem, passport["started"][:10], str(passport["commit"])[:7], seconds, state)
     for name in experiments.NAMES:
         config = experiments.configure(name, "paper")
         if f"{name}.paper.{config.data}" not in records.stems():
-            table.add_row(f"{name}.paper.{config.data}", "", "", "", "", "missing")
+            table.add_row(f"{name}.paper.{config.data}", "", "", "", "missing")
     console.print(table)
 
 
