@@ -82,7 +82,8 @@ class Tab:
 
     def axe_violations(self, selector: str = "body") -> list[str]:
         """Return what axe-core finds inside the selector, one line a rule."""
-        found = Axe().run(self.page, context=selector).response["violations"]
+        options = {"resultTypes": ["violations"], "preload": False}  # files cannot be fetched
+        found = Axe().run(self.page, context=selector, options=options).response["violations"]
         return [f"{rule['id']}: {[node['target'] for node in rule['nodes']]}" for rule in found]
 
 

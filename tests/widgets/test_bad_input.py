@@ -70,3 +70,8 @@ def test_the_folded_answers_are_in_the_words_for_paper():
     widget = Prediction.curve(**CURVE, source="record x")
     assert "<details><summary>The recorded answer</summary>" in widget.fallback()
     assert "record x" in widget.fallback()
+
+
+def test_a_small_position_is_written_out():
+    labels = Prediction.curve(**{**CURVE, "x": [0.0, 1e-5]}).data["x"]
+    assert labels == ["0", "0.00001"]

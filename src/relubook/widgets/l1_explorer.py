@@ -10,7 +10,7 @@ from traitlets import Bool, Dict, Int, List
 
 from relubook.widgets.bundle import module, style
 from relubook.widgets.latest import LatestWins, Progress
-from relubook.widgets.lives import Explorable, escape
+from relubook.widgets.lives import Explorable, escape, written
 
 Train = Callable[..., dict[str, Any] | None]
 PAPER_L1, PAPER_DEPTH = 0.001, 3
@@ -90,7 +90,7 @@ class L1Explorer(Explorable):
             for d in range(len(self.data["depths"]))
         ]
         cells = "".join(f"<td>{z:.0f} % zeros, {e:.1f} % error</td>" for z, e in medians)
-        return f'<tr><th scope="row">{self.data["l1"][i]:.9g}</th>{cells}</tr>'
+        return f'<tr><th scope="row">{written(self.data["l1"][i])}</th>{cells}</tr>'
 
     def _on_request(self, change: dict[str, Any]) -> None:
         wish = change["new"]

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import anywidget
+import numpy as np
 from traitlets import Dict
 
 from relubook.widgets.bundle import classic
@@ -98,6 +99,11 @@ def refuse_what_json_cannot_hold(value: object, name: str) -> None:
 def escape(text: object) -> str:
     """Return the text for use inside HTML, quotes included."""
     return html.escape(str(text))
+
+
+def written(number: float | int) -> str:
+    """Return the number as a reader writes it: 0.00001, never 1e-05."""
+    return np.format_float_positional(number, trim="-")
 
 
 def rich(text: str) -> str:

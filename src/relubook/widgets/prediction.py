@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from relubook.widgets.bundle import module, style
-from relubook.widgets.lives import Explorable, check_name, escape, rich
+from relubook.widgets.lives import Explorable, check_name, escape, rich, written
 
 Numbers = Sequence[float]
 
@@ -94,7 +94,7 @@ class Prediction(Explorable):
             ValueError: If a number is not finite, the range or the step is empty, there are fewer
                 than two positions, or a curve has not one value at each position.
         """
-        places = [f"{p:g}" if isinstance(p, float) else str(p) for p in x]
+        places = [written(p) if isinstance(p, float) else str(p) for p in x]
         curves = [recorded, *(band or ())]
         if len(places) < 2 or any(len(values) != len(places) for values in curves):
             raise ValueError(
