@@ -129,7 +129,7 @@ def note_clipped(
             alpha=0.7, markersize=6)  # fmt: skip
     words = []
     if above.any():
-        words.append(f"{above.sum()} of ours above {top:g} %")
+        words.append(f"{above.sum()} above {top:g} % (triangle)")
     if lost:
         words.append(f"{lost} more stopped working (error above 50 %)")
     ax.text(0.01, 0.98, "\n".join(words), transform=ax.transAxes, va="top", fontsize=9, color=INK)

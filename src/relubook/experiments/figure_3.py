@@ -178,9 +178,8 @@ def draw(result: Result, subtitle: str = "") -> Figure:
     )
     top = max(3.0, float(np.ceil(np.quantile(error, 0.9) + 0.5)))
     grid_of_zeros = np.linspace(theirs[:, 0].min(), theirs[:, 0].max(), 200)
-    ax.plot(
-        grid_of_zeros, paper.figure_3_curve(grid_of_zeros), "--", color=figures.INK, linewidth=1
-    )
+    ax.plot(grid_of_zeros, paper.figure_3_curve(grid_of_zeros), "--", color=figures.INK,
+            linewidth=1, label="the curve fitted in the paper")  # fmt: skip
     figures.note_clipped(ax, zeros, error, top=top, lost=int((~kept).sum()))
     ax.set(
         xlim=(np.floor(zeros.min() / 10) * 10, 100), ylim=(0, top),
@@ -240,9 +239,13 @@ def draw_live(
             alpha=0.25, markersize=5, markeredgewidth=0, label="recorded")  # fmt: skip
     ax.plot(100 * zeros, 100 * test_error, "D", color=color, markersize=6,
             markeredgecolor=figures.INK, label="live: yours")  # fmt: skip
-    top = 100 * max(test_error.max(), recorded.test_error[kept].max()) * 1.1
+    both = np.concatenate([100 * test_error, 100 * recorded.test_error[kept]])
+    top = float(np.ceil(1.5 * np.quantile(both, 0.9)))
+    figures.note_clipped(
+        ax, np.concatenate([100 * zeros, 100 * recorded.zeros[kept]]), both, top=top
+    )
     ax.set(
-        xlim=(30, 100), ylim=(0, min(100, np.ceil(top))),
+        xlim=(30, 100), ylim=(0, top),
         xlabel="exact zeros (% of hidden activations)", ylabel="test error (%)",
     )  # fmt: skip
     figures.label_in_place(ax)
