@@ -55,9 +55,11 @@ picture: book  ## take the picture of the explorer anew, from the built chapter 
 	@$(ENVIRONMENT) tools/take_picture.py
 
 records: $(INSTALLED)  ## make the committed laptop records again (hours on two cores)
-	$(VENV)/bin/relubook reproduce initialization --scale laptop --data mnist
-	$(VENV)/bin/relubook reproduce figure-3 --scale laptop --data mnist
-	$(VENV)/bin/relubook reproduce depth-and-l1 --scale laptop --data mnist
+	for name in initialization figure-3 depth-and-l1; do \
+	  $(VENV)/bin/relubook reproduce $$name --scale laptop --data mnist || exit; done
+	for name in figure-3 depth-and-l1; do \
+	  $(VENV)/bin/relubook reproduce $$name --scale laptop --data mnist-5k || exit; done
+	cp relubook-records/*.json relubook-records/*.npz src/relubook/records/data/
 
 bench: $(INSTALLED)  ## measure the training step against its peers and store the record
 	$(ENVIRONMENT) -m benchmarks
