@@ -203,6 +203,16 @@ def test_every_target_is_large_enough_for_a_finger(chromium, page):
         tab.assert_quiet()
 
 
+@pytest.mark.parametrize(("width", "rasters"), [(1000, 5), (375, 2)])
+def test_layers_that_are_not_there_keep_their_place_on_a_desk_only(chromium, page, width, rasters):
+    with offline_page(chromium, width=width) as tab:
+        tab.open(page, "#l1=0.001&depth=2")
+        expect(tab.page.locator("canvas:visible")).to_have_count(rasters)
+        tops = {box.bounding_box()["y"] for box in tab.page.locator("canvas:visible").all()}
+        assert len(tops) == 1
+        tab.assert_quiet()
+
+
 def test_a_focused_control_wears_a_ring(tab):
     for _ in range(3):
         tab.page.keyboard.press("Tab")
