@@ -15,12 +15,17 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 pytest_plugins = ["strict_notebooks"]
+
+# A slow machine is no reason to fail, and a property that failed once must fail again.
+hypothesis.settings.register_profile("relubook", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("relubook")
 
 DATA, MIRROR, REQUIRED, MISSING = (
     "RELUBOOK_DATA",

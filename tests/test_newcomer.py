@@ -35,7 +35,9 @@ MINUTES = 6  # the whole walk, on a busy machine
 
 
 def _run(*command: str, folder: Path) -> str:
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    # As typed in a shell of one's own: no package path, and no `make` around it.
+    ours = {"PYTHONPATH", "MAKEFLAGS", "MAKELEVEL", "MFLAGS"}
+    environment = {name: value for name, value in os.environ.items() if name not in ours}
     done = subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, check=False
     )

@@ -195,7 +195,7 @@ def draw(result: Result, subtitle: str = "") -> Figure:
     fig, ax = figures.axes(
         title="Zeros rise with the L1 strength at every depth", subtitle=subtitle
     )
-    positions = np.arange(len(result.l1))
+    positions = np.arange(len(result.l1), dtype=float)
     for depth, zeros in zip(result.depth, 100 * result.zeros, strict=True):
         color = figures.shade(float(depth), float(result.depth.max()))
         figures.band(ax, positions, zeros, color=color, label=f"depth {depth}")
