@@ -25,4 +25,4 @@ def offer_kernel(name: str, python: Path, folder: Path, monkeypatch: pytest.Monk
 def execute(notebook: nbformat.NotebookNode, *, kernel: str, folder: Path) -> None:
     """Runs the notebook in place, in `folder`; an error in a cell is raised."""
     where = {"metadata": {"path": str(folder)}}
-    NotebookClient(notebook, kernel_name=kernel, timeout=300, resources=where).execute()
+    NotebookClient(notebook, kernel_name=kernel, timeout=900, resources=where).execute()

@@ -34,7 +34,7 @@ import importlib.util
 if importlib.util.find_spec("relubook") is None:
     %pip install --quiet "relubook @ {archive}"
 """
-CELL_TIMEOUT = 300  # seconds, the same as nbval's
+CELL_TIMEOUT = 900  # seconds, the same as nbval's
 
 
 def select(word: str) -> list[Path]:
