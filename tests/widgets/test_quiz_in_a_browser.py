@@ -84,7 +84,7 @@ def test_a_faulty_quiz_is_refused_in_one_sentence(make, sentence):
 
 @pytest.mark.parametrize("name", ["", "Sparsity", "a b", "-a", "a--b", "a:b", 'a"b', "a\n"])
 def test_only_plain_names_become_storage_keys(name):
-    with pytest.raises(ValueError, match="^The `name` of Quiz must be lowercase letters"):
+    with pytest.raises(ValueError, match=r"^The `name` of Quiz must be lowercase letters"):
         quiz(name)
 
 
