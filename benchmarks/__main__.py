@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from pathlib import Path
 
@@ -21,6 +22,7 @@ def main(arguments: list[str] | None = None) -> None:
         arguments: As typed; those of the command line unless given.
     """
     asked = _parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that no process stays behind
     contests = [quick(contest) for contest in CONTESTS] if asked.quick else CONTESTS
     stopwatch, machines, measured = Stopwatch(), [], {}
     with rounds.clock() as measure:
@@ -41,6 +43,7 @@ def main(arguments: list[str] | None = None) -> None:
     loads = ", ".join(f"{state['load_average_1_min']:g}" for state in machines)
     print(f"\n{made.passport['device']}; affinity {machines[0]['affinity']}; load average {loads}")
     print(f"k/s: thousands of networks x examples a second. Medians; rounds: {asked.rounds}.")
+    print(" ".join(f"{name}={value}" for name, value in rounds.ENVIRONMENT.items()))
     if folder := asked.out or (None if asked.quick else RECORDS):
         print(f"Stored in {records.save(made, folder)}")
 

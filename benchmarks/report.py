@@ -10,6 +10,7 @@ import numpy as np
 
 from benchmarks.contests import Contest
 from benchmarks.problems import cut
+from benchmarks.rounds import ENVIRONMENT
 from relubook import records
 from relubook.records.passport import Stopwatch, passport
 
@@ -64,7 +65,8 @@ def record(
         quick: Whether the contests were tiny.
     """
     contests = [contest for contest, _, _ in measured.values()]
-    config = {"contests": [asdict(contest) for contest in contests]}
+    listed = [asdict(contest) for contest in contests]
+    config = {"contests": listed, "environment": ENVIRONMENT}
     data = {contest.setting.data: cut(contest.setting) for contest in contests}
     sha256 = ",".join(f"{name}={part.sha256}" for name, part in data.items())
     whole = passport(

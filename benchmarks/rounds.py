@@ -9,12 +9,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.pool import Pool
 from multiprocessing.synchronize import Barrier
+from unittest.mock import patch
 
 import numpy as np
 
 from benchmarks.contests import Contest, Entrant
 
 _PATIENCE = 600.0  # seconds to wait for another process before giving up
+# Threads that wait must not spin: beside any other work they would take the cores from themselves.
+ENVIRONMENT = {"OMP_WAIT_POLICY": "PASSIVE"}
 
 Times = tuple[float, float]  # wall and CPU time [s]
 Clock = Callable[[Contest, Entrant], Times]
@@ -67,14 +70,8 @@ def run(
 def _pool(processes: int, threads: int) -> Pool:
     """Fresh processes with that many threads each, whichever library asks."""
     context = multiprocessing.get_context("spawn")
-    before = os.environ.get("OMP_NUM_THREADS")
-    os.environ["OMP_NUM_THREADS"] = str(threads)
-    try:
+    with patch.dict(os.environ, {**ENVIRONMENT, "OMP_NUM_THREADS": str(threads)}):
         return context.Pool(processes, _begin, (context.Barrier(processes), threads))
-    finally:
-        os.environ.pop("OMP_NUM_THREADS")
-        if before is not None:
-            os.environ["OMP_NUM_THREADS"] = before
 
 
 def _begin(together: Barrier, threads: int) -> None:
