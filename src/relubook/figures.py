@@ -112,7 +112,8 @@ def shade(number: float, largest: float) -> str:
     """The rectifier's blue, darker for larger numbers: for depths and other ordered series."""
     pale, full = np.array([0.36, 0.62, 0.82]), np.array([0.0, 0.18, 0.32])
     share = 0.0 if largest <= 1 else (number - 1) / (largest - 1)
-    return to_hex(pale + share * (full - pale))
+    red, green, blue = (float(part) for part in pale + share * (full - pale))
+    return to_hex((red, green, blue))
 
 
 def note_clipped(

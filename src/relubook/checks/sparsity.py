@@ -58,7 +58,10 @@ class _Several(Exception):
     """An answer of several numbers, with a guess at what they count."""
 
     def __init__(self, shape: tuple[int, ...], h: Tensor) -> None:
-        per = {(h.shape[1],): "one per unit", (h.shape[0],): "one per example"}
+        per: dict[tuple[int, ...], str] = {
+            (h.shape[1],): "one per unit",
+            (h.shape[0],): "one per example",
+        }
         what = per.get(shape, f"of shape {shape}")
         super().__init__(f"the answer is several numbers, {what}. One number is asked for.")
 
