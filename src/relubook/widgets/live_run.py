@@ -7,6 +7,7 @@ from types import FrameType, TracebackType
 from typing import Any
 
 import ipywidgets as widgets
+import torch
 
 _NOTE = (
     '<p class="rb-live-note">While this cell runs, a bar shows its progress; the notebook\'s stop '
@@ -26,7 +27,8 @@ class LiveRun:
     """A bar to hand to `train`, as `progress=run, stop=run.stopped`.
 
     While the `with` block runs, the notebook's stop button (an interrupt) does not raise; it asks
-    the training to end after the current epoch. A second interrupt raises as usual.
+    the training to end after the current epoch. A second interrupt raises as usual. Torch is held
+    to one thread meanwhile: on a busy machine, more make small networks many times slower.
 
     Args:
         what: What is being trained, in a few words.
@@ -44,6 +46,7 @@ class LiveRun:
         self._text = widgets.Label(value=what)
         self._began = time.monotonic()
         self._before: Any = None
+        self._threads = torch.get_num_threads()
 
     def __enter__(self) -> "LiveRun":
         from IPython import get_ipython
@@ -52,6 +55,8 @@ class LiveRun:
         if get_ipython() is not None:
             display(_Bar([self._bar, self._text]))
         self._began = time.monotonic()
+        self._threads = torch.get_num_threads()
+        torch.set_num_threads(1)
         if threading.current_thread() is threading.main_thread():
             self._before = signal.signal(signal.SIGINT, self._on_interrupt)
         return self
@@ -62,6 +67,7 @@ class LiveRun:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        torch.set_num_threads(self._threads)
         if self._before is not None:
             signal.signal(signal.SIGINT, self._before)
         done = "stopped early; what was done is kept" if self.interrupted else "done"
