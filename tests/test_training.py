@@ -207,3 +207,20 @@ def test_a_network_that_does_not_fit_the_data_is_refused():
         train(MLP(SHAPE), DATA, grid(), Schedule(epochs=1, batch_size=121))
     with pytest.raises(ValueError, match="`step` must be one of inplace, autograd"):
         train(MLP(SHAPE), DATA, grid(), Schedule(epochs=1), step="magic")
+
+
+def test_a_stopped_run_goes_on_from_its_checkpoint_as_if_it_had_not_stopped(tmp_path):
+    hyper, schedule, seen = grid(learning_rate=0.1, seed=[1, 2]), Schedule(epochs=6), []
+
+    def run(**arguments):
+        network = MLP(SHAPE, seeds=hyper.seed.tolist())
+        return network, train(network, DATA, hyper, schedule, **arguments)
+
+    path = tmp_path / "run.npz"
+    run(checkpoint=path, stop=lambda: seen.append(0) or len(seen) == 2)
+    resumed, history = run(checkpoint=path, stop=lambda: bool(seen.append(0)))
+    whole, expected = run()
+    assert len(seen) == 2 + 4
+    np.testing.assert_array_equal(history.test_error, expected.test_error)
+    for ours, theirs in zip(resumed.parameters(), whole.parameters(), strict=True):
+        assert torch.equal(ours, theirs)

@@ -151,9 +151,10 @@ def train(
             run.note(models, measure(part, dataset, loss))
             report(epoch, models.stop)
         run.close_epoch()
+        stopping = stop is not None and stop()
         if checkpoint is not None:
-            run.save(checkpoint, last=epoch + 1 == schedule.epochs)
-        if stop is not None and stop():
+            run.save(checkpoint, last=stopping or epoch + 1 == schedule.epochs)
+        if stopping:
             break
     return run.end(keep=schedule.keep)
 
