@@ -37,7 +37,7 @@ book: $(INSTALLED)  ## build the book; ends by naming the page to open
 
 test: $(INSTALLED)  ## run every test; ends by naming what was left out
 	@$(ENVIRONMENT) -m pytest tests chapters --nbval --nbval-current-env \
-	  --nbval-cell-timeout=900 --numprocesses $(JOBS) --dist loadfile
+	  --nbval-cell-timeout=900 --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder
 
 serve: book  ## serve the built book at http://localhost:8000
 	@$(ENVIRONMENT) -m http.server 8000 --bind 127.0.0.1 --directory _build/html

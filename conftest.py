@@ -90,12 +90,19 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselects the groups that cannot run here."""
+    """Deselects the groups that cannot run here; what takes longest starts first."""
     missing = set(missing_groups())
     left_out = [item for item in items if missing & {mark.name for mark in item.iter_markers()}]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
+    items.sort(key=lambda item: not _long(item))
+
+
+def _long(item: pytest.Item) -> bool:
+    """Whether a test is one of the few that would keep one worker busy at the end."""
+    marks = {mark.name for mark in item.iter_markers()}
+    return bool(marks & {"colab", "walk"}) or item.path.suffix == ".ipynb"
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
