@@ -96,6 +96,7 @@ def test_the_first_page_leads_to_the_introduction(chromium: Browser, book: Path)
     with offline_page(chromium) as tab:
         tab.open(book / "index.html")
         tab.page.wait_for_url("**/book/intro.html")
+        assert tab.page.locator("article h1").count() == 1
 
 
 def test_a_printed_page_is_the_article_alone(chromium: Browser, book: Path) -> None:
