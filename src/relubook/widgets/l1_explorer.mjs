@@ -1,12 +1,14 @@
 /** L1Explorer: two sliders, and what they do to zeros, dead units and test error. */
 
 import { h } from "./dom.mjs";
+import { explore } from "./exploring.mjs";
+import { kernelJob } from "./kernel_job.mjs";
 import { controls } from "./l1_controls.mjs";
 import { layerPanels, rasterKey } from "./l1_layers.mjs";
 import { liveFrame, parseFragment, planeLimits, reading, sentence, writeFragment } from "./l1_numbers.mjs";
 import { plane } from "./l1_plane.mjs";
-import { passport, table } from "./l1_tables.mjs";
-import { trainer } from "./l1_trainer.mjs";
+import { table } from "./l1_tables.mjs";
+import { passport } from "./passport.mjs";
 
 const STATE = ["l1_index", "depth", "live", "progress"];
 
@@ -17,39 +19,12 @@ const STATE = ["l1_index", "depth", "live", "progress"];
  */
 export function render({ model, el }) {
   const data = model.get("data");
-  const inPage = model.get("life") === "page";
-  const view = build(model, data, { choose, draw });
-
-  function draw() {
-    const [i, depth] = [model.get("l1_index"), model.get("depth")];
-    view.update(i, depth, liveFrame(model.get("live"), i, depth), model.get("live") ?? []);
-  }
-  function choose(state) {
-    Object.entries(state).forEach(([name, value]) => model.set(name, value));
-    model.save_changes();
-    if (inPage) keepInAddress(writeFragment(data, model.get("l1_index"), model.get("depth")));
-    draw();
-  }
-  function follow() {
-    const state = parseFragment(location.hash, data);
-    Object.entries(state).forEach(([name, value]) => model.set(name, value));
-    draw();
-  }
-  STATE.forEach((name) => model.on(`change:${name}`, draw));
-  if (inPage) window.addEventListener("hashchange", follow);
-  const sized = new ResizeObserver(draw);
-  el.classList.add("relubook-view", "l1-explorer");
-  el.replaceChildren(view.node);
-  sized.observe(view.picture);
-  if (inPage) follow();
-  else draw();
-  return () => {
-    STATE.forEach((name) => model.off(`change:${name}`, draw));
-    window.removeEventListener("hashchange", follow);
-    sized.disconnect();
-    view.close();
-    el.replaceChildren();
-  };
+  return explore({
+    model, el, name: "l1-explorer", watched: STATE,
+    build: (acts) => build(model, data, acts),
+    read: (hash) => parseFragment(hash, data),
+    write: () => writeFragment(data, model.get("l1_index"), model.get("depth")),
+  });
 }
 
 function build(model, data, { choose, draw }) {
@@ -65,9 +40,11 @@ function build(model, data, { choose, draw }) {
     h("div", { class: "desk" },
       h("div", { class: "side" }, knobs.node, said, other),
       h("div", { class: "plane" }, picture, planeKey(data, others))),
-    rasterKey(data), layers.node, train.node, rows.node, passport(data));
+    rasterKey(data), layers.node, train.node, rows.node, origin(data));
 
-  function update(i, depth, frame, frames) {
+  function update() {
+    const [i, depth, frames] = [model.get("l1_index"), model.get("depth"), model.get("live") ?? []];
+    const frame = liveFrame(frames, i, depth);
     const r = reading(data, i, depth, recordedOnly ? null : frame);
     about.textContent = r.live ? `${frame.data}; ${r.error.length} seeds, trained in your kernel`
       : `${data.data}; ${data.network}; ${data.seeds} seeds a setting`;
@@ -84,7 +61,23 @@ function build(model, data, { choose, draw }) {
     rows.update(i, depth);
     train.update();
   }
-  return { node, picture, update, close: train.close };
+  return { node, sized: [picture], update, close: train.close };
+}
+
+function trainer(model, data) {
+  return kernelJob(model, {
+    button: "Train this one",
+    doing: "Training",
+    about: data.live_band ? `trains on ${data.live_band.data}, in your kernel` : "in your kernel",
+    without: "Open this chapter in Colab or Jupyter to train it yourself.",
+    wish: () => ({ l1_index: model.get("l1_index"), depth: model.get("depth") }),
+  });
+}
+
+function origin(data) {
+  return passport(data.passport,
+    `Recorded: ${data.data}; ${data.network}; ${data.seeds} seeds a setting. `,
+    `Hollow circles: the ${data.paper.zeros.length} networks that can be read from the paper’s Figure 3.`);
 }
 
 function drawPlane(data, chosen, width, frames, i) {
@@ -109,16 +102,6 @@ function planeKey(data, others) {
     key("chosen", "this setting, each seed"),
     key("median", "median"),
     key("faint", others));
-}
-
-/** Keep the setting in the address, without a history entry; notebooks own their address. */
-function keepInAddress(fragment) {
-  if (document.body.dataset.jpThemeLight !== undefined) return;
-  try {
-    history.replaceState(history.state, "", fragment);
-  } catch {
-    // A sandboxed frame may refuse; the widget works without.
-  }
 }
 
 export default { render };

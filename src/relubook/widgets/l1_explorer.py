@@ -6,18 +6,19 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
-from traitlets import Bool, Dict, Int, List
+from traitlets import Int
 
 from relubook.widgets.bundle import module, style
-from relubook.widgets.latest import LatestWins, Progress
-from relubook.widgets.lives import Explorable, escape, written
+from relubook.widgets.latest import Progress, Work
+from relubook.widgets.lives import escape, written
+from relubook.widgets.on_demand import OnDemand
 
 Train = Callable[..., dict[str, Any] | None]
 PAPER_L1, PAPER_DEPTH = 0.001, 3
 GRIDS = ("error", "zeros", "zeros_by_layer", "dead_by_layer", "collapsed", "raster")
 
 
-class L1Explorer(Explorable):
+class L1Explorer(OnDemand):
     """Recorded networks over L1 strength and depth; with a kernel, one more trained on demand.
 
     Args:
@@ -33,25 +34,18 @@ class L1Explorer(Explorable):
     """
 
     _esm = module("l1_explorer.mjs")
-    _css = style("style.css", "l1_explorer.css")
+    _css = style("style.css", "explorer.css", "l1_explorer.css")
     static_state: ClassVar[tuple[str, ...]] = ("data", "l1_index", "depth")
+    done: ClassVar[str] = "Trained here"
 
     l1_index = Int(0).tag(sync=True)
     depth = Int(1).tag(sync=True)
-    request = Dict().tag(sync=True)
-    progress = Dict().tag(sync=True)
-    live = List(Dict()).tag(sync=True)
-    has_kernel = Bool(False).tag(sync=True)
 
     def __init__(self, data: dict[str, Any], *, train: Train | None = None, **traits: Any) -> None:
         check_frames(data)
         start = {"l1_index": _nearest(data["l1"], PAPER_L1), "depth": _middle(data["depths"])}
         super().__init__(data=data, has_kernel=train is not None, **{**start, **traits})
         self._train = train
-        self.jobs = LatestWins(
-            on_progress=self._on_progress, on_result=self._on_result, on_error=self._on_error
-        )
-        self.observe(self._on_request, names="request")
 
     def __repr__(self) -> str:
         strengths, depths = len(self.data["l1"]), len(self.data["depths"])
@@ -92,13 +86,9 @@ class L1Explorer(Explorable):
         cells = "".join(f"<td>{z:.0f} % zeros, {e:.1f} % error</td>" for z, e in medians)
         return f'<tr><th scope="row">{written(self.data["l1"][i])}</th>{cells}</tr>'
 
-    def _on_request(self, change: dict[str, Any]) -> None:
-        wish = change["new"]
-        if not wish or self._train is None:
-            return
-        if wish.get("cancel"):
-            self.jobs.cancel()
-            return
+    def _work(self, wish: dict[str, Any]) -> Work | None:
+        if self._train is None:
+            return None
         i, depth, train = int(wish["l1_index"]), int(wish["depth"]), self._train
         l1 = float(self.data["l1"][i])
 
@@ -106,20 +96,7 @@ class L1Explorer(Explorable):
             frame = train(l1, depth, progress=progress, stop=stop)
             return None if frame is None else {**frame, "l1_index": i, "depth": depth}
 
-        self._on_progress(int(wish["id"]), 0, 1, "Starting.")
-        self.jobs.submit(int(wish["id"]), work)
-
-    def _on_progress(self, job: int, done: int, total: int, text: str) -> None:
-        self.progress = {"id": job, "done": done, "total": total, "text": text}
-
-    def _on_result(self, job: int, frame: object) -> None:
-        if isinstance(frame, dict):
-            self.live = [*self.live, frame]
-            seconds = f" in {frame['seconds']:.0f} s" if "seconds" in frame else ""
-            self._on_progress(job, 1, 1, f"Trained here{seconds}.")
-
-    def _on_error(self, job: int, sentence: str) -> None:
-        self.progress = {"id": job, "done": 0, "total": 0, "text": "", "error": sentence}
+        return work
 
 
 def check_frames(data: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 /** What L1Explorer says and where it stands: readings, sentences, fragments. No page needed. */
 
+import { fragmentNumber, nearest } from "./fragment.mjs";
 import { mean, median, percent, plain, quantile } from "./numbers.mjs";
 
 /**
@@ -68,24 +69,14 @@ export function sentence(r) {
  * @returns {{l1_index?: number, depth?: number}}
  */
 export function parseFragment(hash, data) {
-  const parts = new URLSearchParams(String(hash).replace(/^#/, ""));
+  const [l1, depth] = ["l1", "depth"].map((name) => fragmentNumber(hash, name));
   const state = {};
-  const l1 = number(parts.get("l1"));
-  if (l1 !== null && l1 >= 0) state.l1_index = nearest(data.l1, l1);
-  const depth = number(parts.get("depth"));
+  if (l1 !== null) state.l1_index = nearest(data.l1, l1, onLogAxis);
   if (data.depths.includes(depth)) state.depth = depth;
   return state;
 }
 
-function number(text) {
-  return text !== null && /^\d*\.?\d+(e[+-]?\d+)?$/i.test(text) ? Number(text) : null;
-}
-
-function nearest(grid, value) {
-  if (value === 0 && grid.includes(0)) return grid.indexOf(0);
-  const far = (v) => Math.abs(Math.log10(Math.max(v, 1e-9)) - Math.log10(Math.max(value, 1e-9)));
-  return grid.reduce((best, v, i) => (far(v) < far(grid[best]) ? i : best), 0);
-}
+const onLogAxis = (l1) => Math.log10(Math.max(l1, 1e-9));
 
 /** The fragment of a setting, as `parseFragment` reads it. */
 export function writeFragment(data, l1Index, depth) {
@@ -95,7 +86,7 @@ export function writeFragment(data, l1Index, depth) {
 /** The place of the paper's setting: L1 0.001, depth 3 (the nearest recorded ones). */
 export function paperSetting(data) {
   const depth = data.depths.includes(3) ? 3 : data.depths[Math.floor(data.depths.length / 2)];
-  return { l1_index: nearest(data.l1, 0.001), depth };
+  return { l1_index: nearest(data.l1, 0.001, onLogAxis), depth };
 }
 
 /** Round limits for the plane: every error that is no collapse fits, and the paper's points. */

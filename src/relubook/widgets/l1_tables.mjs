@@ -1,4 +1,4 @@
-/** The same numbers as a table, and where they come from. */
+/** The same numbers as a table. */
 
 import { h } from "./dom.mjs";
 import { reading } from "./l1_numbers.mjs";
@@ -29,16 +29,4 @@ function row(r, here) {
     h("td", {}, percent(median(r.zeros))),
     h("td", {}, `${median(r.error).toFixed(2)} (${low}–${high})`),
     h("td", {}, percent(mean(r.deadByLayer))));
-}
-
-/** Where the numbers come from: the record's passport. */
-export function passport(data) {
-  const entries = Object.entries(data.passport).flatMap(([name, value]) => [
-    h("dt", {}, name.replace(/_/g, " ")),
-    h("dd", {}, Array.isArray(value) ? value.join(", ") : String(value)),
-  ]);
-  return h("details", {}, h("summary", {}, "Where these numbers come from"),
-    h("p", {}, `Recorded: ${data.data}; ${data.network}; ${data.seeds} seeds a setting. `,
-      `Hollow circles: the ${data.paper.zeros.length} networks that can be read from the paper’s Figure 3.`),
-    h("dl", {}, ...entries));
 }

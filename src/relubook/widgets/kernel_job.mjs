@@ -1,4 +1,4 @@
-/** "Train this one": asks the kernel, shows how far it is, and lets the reader stop it. */
+/** A button that asks the kernel for work, shows how far it is, and lets the reader stop it. */
 
 import { h } from "./dom.mjs";
 
@@ -6,25 +6,28 @@ const PATIENCE = 8000; // ms without an answer before we say what may be the rea
 
 /**
  * @param {Object} model
- * @param {Object} data
+ * @param {Object} job
+ * @param {string} job.button what it asks for
+ * @param {string} job.doing what the progress bar is of
+ * @param {string} job.about what is done, and where
+ * @param {string} job.without what to do where there is no kernel
+ * @param {() => Object} job.wish the setting asked for
  * @returns {{node: HTMLElement, update: () => void, close: () => void}}
  */
-export function trainer(model, data) {
-  if (!model.get("has_kernel")) return withoutKernel();
-  const start = h("button", { type: "button", class: "primary", onclick: () => ask({}) }, "Train this one");
+export function kernelJob(model, { button, doing, about, without, wish }) {
+  if (!model.get("has_kernel")) return withoutKernel(without);
+  const start = h("button", { type: "button", class: "primary", onclick: () => ask(wish()) }, button);
   const stop = h("button", { type: "button", onclick: () => ask({ cancel: true }) }, "Cancel");
-  const bar = h("progress", { max: 1, "aria-label": "Training" });
+  const bar = h("progress", { max: 1, "aria-label": doing });
   const words = h("span", { role: "status" });
   let timer = null;
 
-  function ask(wish) {
-    const setting = { l1_index: model.get("l1_index"), depth: model.get("depth") };
-    const id = (model.get("request").id ?? 0) + 1;
-    model.set("request", { id, ...(wish.cancel ? { cancel: true } : setting) });
+  function ask(request) {
+    model.set("request", { id: (model.get("request").id ?? 0) + 1, ...request });
     model.save_changes();
     clearTimeout(timer);
-    if (!wish.cancel) timer = setTimeout(() => (words.textContent = slow), PATIENCE);
-    show(wish.cancel ? { text: "Canceled." } : { total: 1, done: 0, text: "Waiting for the kernel." });
+    if (!request.cancel) timer = setTimeout(() => (words.textContent = slow), PATIENCE);
+    show(request.cancel ? { text: "Canceled." } : { total: 1, done: 0, text: "Waiting for the kernel." });
   }
   function update() {
     const progress = model.get("progress") ?? {};
@@ -39,7 +42,6 @@ export function trainer(model, data) {
     words.textContent = error ? `It stopped: ${error}` : (text ?? "");
     words.classList.toggle("error", Boolean(error));
   }
-  const about = data.live_band ? `trains on ${data.live_band.data}, in your kernel` : "in your kernel";
   show({});
   return {
     node: h("div", { class: "trainer" }, start, stop, bar, words, h("span", { class: "unit" }, about)),
@@ -50,7 +52,6 @@ export function trainer(model, data) {
 
 const slow = "No answer yet. The kernel may be busy with another cell, or it may have stopped.";
 
-function withoutKernel() {
-  const words = "Open this chapter in Colab or Jupyter to train it yourself.";
+function withoutKernel(words) {
   return { node: h("p", { class: "trainer unit" }, words), update() {}, close() {} };
 }
