@@ -26,11 +26,13 @@ class Activation:
         name: The name used in experiments, records and figures.
         value: Output `h` from pre-activation `x`.
         derivative: dh/dx from `x` and `h`, of the shape of both.
+        nonnegative: Whether no output is below 0.
     """
 
     name: str
     value: Value
     derivative: Derivative
+    nonnegative: bool = True
 
     def __call__(self, x: Float[Tensor, "*shape"]) -> Float[Tensor, "*shape"]:
         """The output at pre-activation `x` [1]."""
@@ -113,7 +115,7 @@ def softplus(alpha: float = 1.0) -> Activation:
 ACTIVATIONS: dict[str, Activation] = {}
 for _activation in (
     Activation(name="rectifier", value=rectifier, derivative=rectifier_derivative),
-    Activation(name="tanh", value=torch.tanh, derivative=tanh_derivative),
+    Activation(name="tanh", value=torch.tanh, derivative=tanh_derivative, nonnegative=False),
     Activation(name="logistic", value=torch.sigmoid, derivative=logistic_derivative),
     softplus(),
 ):

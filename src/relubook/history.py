@@ -1,5 +1,6 @@
 """What happened during training: a few numbers per epoch and model, measured on held-out data."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -12,6 +13,7 @@ from relubook.datasets import Dataset, Split
 from relubook.networks import MLP
 
 _EXAMPLES_AT_ONCE = 1000
+_NUMBERS_AT_ONCE = 1 << 28  # activations of one layer, all models together: 1 GB
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,15 +68,21 @@ class Measurement:
 
 def measure(network: MLP, dataset: Dataset, loss: Float[Tensor, "models"]) -> Measurement:
     """Errors on both held-out splits; zeros and dead units on the test split."""
-    validation_error, _, _ = evaluate(network, dataset.validation)
     test_error, zeros, dead = evaluate(network, dataset.test)
     return Measurement(
         loss=loss,
-        validation_error=validation_error,
+        validation_error=error(network, dataset.validation),
         test_error=test_error,
         zero_fraction=zeros,
         dead=dead,
     )
+
+
+@torch.no_grad()
+def error(network: MLP, split: Split) -> Float[Tensor, "models"]:
+    """The share of wrong classes of each model on a split [1]."""
+    wrong = sum(_wrong(hidden, network, y) for hidden, y in _answers(network, split))
+    return torch.as_tensor(wrong).double() / len(split)
 
 
 @torch.no_grad()
@@ -91,15 +99,26 @@ def evaluate(
     wrong = torch.zeros(network.models, dtype=torch.int64, device=weight.device)
     zeros = torch.zeros(network.depth, network.models, dtype=torch.float64, device=weight.device)
     silent: list[Tensor] = []
-    for start in range(0, len(split), _EXAMPLES_AT_ONCE):
-        x = split.x[start : start + _EXAMPLES_AT_ONCE].to(weight)
-        y = split.y[start : start + _EXAMPLES_AT_ONCE].to(weight.device)
-        hidden = network.hidden(x.expand(network.models, *x.shape))
-        logits = network.layers[-1](hidden[-1] if hidden else x.expand(network.models, *x.shape))
-        wrong += (logits.argmax(-1) != y).sum(-1)
-        for layer, h in enumerate(hidden):
-            zeros[layer] += sparsity.zero_fraction(h) * (len(x) / len(split))
-        dead_here = [sparsity.dead_units(h) for h in hidden]
+    for hidden, y in _answers(network, split):
+        wrong += _wrong(hidden, network, y)
+        for layer, h in enumerate(hidden[1:]):
+            zeros[layer] += sparsity.zero_fraction(h) * (len(y) / len(split))
+        dead_here = [sparsity.dead_units(h) for h in hidden[1:]]
         silent = [a & b for a, b in zip(silent, dead_here, strict=True)] if silent else dead_here
     dead = [layer.to(weight.dtype).mean(-1) for layer in silent]
     return wrong.double() / len(split), zeros, torch.stack(dead) if dead else zeros
+
+
+def _answers(network: MLP, split: Split) -> Iterator[tuple[list[Tensor], Tensor]]:
+    """Inputs and hidden activations, layer by layer, and the classes, some examples at a time."""
+    weight = network.stacked_layers()[0].weight
+    most = _NUMBERS_AT_ONCE // (network.models * max(network.sizes[1:]))
+    at_once = max(1, min(_EXAMPLES_AT_ONCE, most))
+    for start in range(0, len(split), at_once):
+        x = split.x[start : start + at_once].to(weight).expand(network.models, -1, -1)
+        yield [x, *network.hidden(x)], split.y[start : start + at_once].to(weight.device)
+
+
+def _wrong(hidden: list[Tensor], network: MLP, y: Int[Tensor, "examples"]) -> Int[Tensor, "models"]:
+    """How many examples each model gives another class."""
+    return (network.layers[-1](hidden[-1]).argmax(-1) != y).sum(-1)

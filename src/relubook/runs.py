@@ -13,6 +13,7 @@ from relubook.history import History, Measurement
 from relubook.networks import MLP
 
 _SECONDS_BETWEEN_SAVES = 60.0
+_LARGEST_SHARE = 0.05  # of the time may go into saving: a wide fleet's weights are gigabytes
 _PER_LAYER = ("zero_fraction", "dead")
 _PER_MODEL = ("loss", "validation_error", "test_error")
 
@@ -25,8 +26,11 @@ class Run:
         network: The models being trained.
         fingerprint: What decides the result; a checkpoint of another run is refused.
         history: Arrays [epochs models] or [epochs layers models], NaN where not measured yet.
-        best: Copies of the parameters at each model's best validation epoch.
+        best: Copies of the parameters at each model's best validation epoch; none if the last
+            weights are to be kept.
         finished: Epochs done.
+        saved_at: When the last checkpoint was written, or the run began [s].
+        saving_took: How long that took [s].
     """
 
     network: MLP
@@ -37,9 +41,10 @@ class Run:
     diverged: np.ndarray
     finished: int = 0
     saved_at: float = field(default_factory=time.monotonic)
+    saving_took: float = 0.0
 
     @classmethod
-    def begin(cls, network: MLP, epochs: int, identity: tuple) -> "Run":
+    def begin(cls, network: MLP, epochs: int, identity: tuple, *, keep: str) -> "Run":
         """A run of which nothing is done yet."""
         shapes = dict.fromkeys(_PER_MODEL, (epochs, network.models))
         shapes |= dict.fromkeys(_PER_LAYER, (epochs, network.depth, network.models))
@@ -47,7 +52,7 @@ class Run:
             network=network,
             fingerprint=checkpoints.fingerprint(*identity),
             history={name: np.full(shape, np.nan) for name, shape in shapes.items()},
-            best=[p.detach().clone() for p in network.parameters()],
+            best=[p.detach().clone() for p in network.parameters() if keep == "best"],
             best_epoch=np.full(network.models, -1),
             diverged=np.full(network.models, -1),
         )
@@ -64,39 +69,33 @@ class Run:
 
     @torch.no_grad()
     def close_epoch(self) -> None:
-        """Copy the weights of the models that were never better on the validation split."""
+        """Copy the weights, if asked, of the models that were never better on validation."""
         errors = self.history["validation_error"][: self.finished + 1]
         filled = np.where(np.isnan(errors), np.inf, errors)
         improved = filled[-1] < filled[:-1].min(axis=0, initial=np.inf)
         self.best_epoch = np.where(improved, self.finished, self.best_epoch)
         models = torch.from_numpy(np.flatnonzero(improved))
-        for kept, now in zip(self.best, self.network.parameters(), strict=True):
+        for kept, now in self._pairs():
             kept[models.to(now.device)] = now[models.to(now.device)]
         self.finished += 1
 
-    def end(self, *, keep: str) -> History:
-        """The history of the finished epochs; with `best`, the weights of the best epochs."""
-        if keep == "best":
-            with torch.no_grad():
-                for now, kept in zip(self.network.parameters(), self.best, strict=True):
-                    now.copy_(kept)
+    @torch.no_grad()
+    def end(self) -> History:
+        """The history of the finished epochs; the network gets the best weights, if kept."""
+        for kept, now in self._pairs():
+            now.copy_(kept)
         done = {name: values[: self.finished] for name, values in self.history.items()}
         return History(**done, best_epoch=self.best_epoch, diverged=self.diverged)
 
     def save(self, path: Path, *, last: bool) -> None:
-        """Write a checkpoint, at most once a minute, and always after the last epoch."""
-        if not last and time.monotonic() - self.saved_at < _SECONDS_BETWEEN_SAVES:
+        """Write a checkpoint: at most once a minute, rarer if it takes long; always the last."""
+        now = time.monotonic()
+        wait = max(_SECONDS_BETWEEN_SAVES, self.saving_took / _LARGEST_SHARE)
+        if not last and now - self.saved_at < wait:
             return
-        arrays = {f"history_{name}": values for name, values in self.history.items()}
-        for position, (now, kept) in enumerate(
-            zip(self.network.parameters(), self.best, strict=True)
-        ):
-            arrays[f"weights_{position}"] = now.numpy(force=True)
-            arrays[f"best_{position}"] = kept.numpy(force=True)
-        arrays |= {"best_epoch": self.best_epoch, "diverged": self.diverged}
-        arrays["finished"] = np.array(self.finished)
-        checkpoints.save(path, arrays, fingerprint=self.fingerprint)
+        checkpoints.save(path, self._arrays(), fingerprint=self.fingerprint)
         self.saved_at = time.monotonic()
+        self.saving_took = self.saved_at - now
 
     @torch.no_grad()
     def resume(self, path: Path) -> None:
@@ -106,10 +105,23 @@ class Run:
         arrays = checkpoints.load(path, fingerprint=self.fingerprint)
         for name in self.history:
             self.history[name] = arrays[f"history_{name}"]
-        for position, (now, kept) in enumerate(
-            zip(self.network.parameters(), self.best, strict=True)
-        ):
-            now.copy_(torch.from_numpy(arrays[f"weights_{position}"]))
+        for position, parameter in enumerate(self.network.parameters()):
+            parameter.copy_(torch.from_numpy(arrays[f"weights_{position}"]))
+        for position, kept in enumerate(self.best):
             kept.copy_(torch.from_numpy(arrays[f"best_{position}"]))
         self.best_epoch, self.diverged = arrays["best_epoch"], arrays["diverged"]
         self.finished = int(arrays["finished"])
+
+    def _pairs(self) -> list[tuple[Tensor, Tensor]]:
+        """Each kept copy with the parameter it was copied from; none if none is kept."""
+        return list(zip(self.best, self.network.parameters(), strict=True)) if self.best else []
+
+    def _arrays(self) -> dict[str, np.ndarray]:
+        """Everything a run goes on from."""
+        arrays = {f"history_{name}": values for name, values in self.history.items()}
+        for position, parameter in enumerate(self.network.parameters()):
+            arrays[f"weights_{position}"] = parameter.numpy(force=True)
+        for position, kept in enumerate(self.best):
+            arrays[f"best_{position}"] = kept.numpy(force=True)
+        arrays |= {"best_epoch": self.best_epoch, "diverged": self.diverged}
+        return arrays | {"finished": np.array(self.finished)}

@@ -52,17 +52,19 @@ def inplace(
         inputs.append(h if network.signs is None else h * network.signs[position])
     log_p = layers[-1](inputs[-1]).log_softmax(-1)
 
-    delta = (log_p.exp() - targets) * scale
+    delta = (log_p.exp() - targets).mul_(scale)
     for position in reversed(range(len(layers))):
         layer, h, update = layers[position], inputs[position], delta
         if position > 0:
-            delta = torch.baddbmm(h.sign() * penalty, update, layer.weight.mT)
+            # Where h is 0, so is the derivative below: if no h is negative, the sign is not needed.
+            plain = f.nonnegative and network.signs is None
+            delta = torch.baddbmm(penalty if plain else h.sign() * penalty, update, layer.weight.mT)
             if network.signs is not None:
-                delta, h = delta * network.signs[position - 1], h * network.signs[position - 1]
-            delta *= f.derivative(before[position - 1], h)
+                delta, h = delta.mul_(network.signs[position - 1]), h * network.signs[position - 1]
+            delta.mul_(f.derivative(before[position - 1], h))
         layer.weight.baddbmm_(inputs[position].mT, update, alpha=-1)
         layer.bias.sub_(update.sum(1, keepdim=True))
-    return -(log_p * targets).sum(-1).mean(-1)
+    return (log_p * targets).sum((-2, -1)) / -x.shape[1]
 
 
 def autograd(

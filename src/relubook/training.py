@@ -7,7 +7,8 @@ computation. Trained together equals trained alone: a tested property, not a hop
 
 import itertools
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,10 +17,12 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from relubook import seeds, steps
-from relubook.datasets import Dataset, Split
+from relubook import steps
+from relubook.datasets import Dataset
+from relubook.epochs import run_epoch
 from relubook.history import History, measure
 from relubook.networks import MLP
+from relubook.resident import Resident
 from relubook.runs import Run
 
 Progress = Callable[[int, int, str], None]
@@ -69,12 +72,15 @@ class Schedule:
         epochs: Passes over the training split.
         batch_size: Examples a step; the last incomplete batch of an epoch is left out.
         keep: Which weights the networks end with: those of their `best` validation epoch, or the
-            `last` ones.
+            `last` ones; the best ones are a second copy of all weights.
+        tf32: Whether a GPU may round the factors of matrix products to 10 bits: faster with large
+            batches, and other numbers.
     """
 
     epochs: int
     batch_size: int = 10
     keep: str = "best"
+    tf32: bool = False
 
     def __post_init__(self) -> None:
         for name in ("epochs", "batch_size"):
@@ -139,15 +145,26 @@ def train(
         ValueError: If the arguments do not fit each other.
     """
     _check_fit(network, dataset, hyper, schedule, step)
-    run = Run.begin(network, schedule.epochs, _identity(network, dataset, hyper, schedule, step))
+    identity = _identity(network, dataset, hyper, schedule, step)
+    run = Run.begin(network, schedule.epochs, identity, keep=schedule.keep)
     if checkpoint is not None:
         run.resume(checkpoint)
     size, weight = _chunk_size(network), network.stacked_layers()[0].weight
-    examples = Split(x=dataset.train.x.to(weight), y=dataset.train.y.to(weight.device))
     report = _reporter(progress, network.models, schedule.epochs)
+    examples = Resident.of(dataset.train, dataset.outputs, dtype=weight.dtype, device=weight.device)
     for epoch in range(run.finished, schedule.epochs):
         for models, part in network.chunks(size):
-            loss = _epoch(part, examples, _slice(hyper, models), schedule, step, epoch)
+            with _precision(schedule):
+                loss = run_epoch(
+                    part,
+                    examples,
+                    learning_rate=hyper.learning_rate[models],
+                    l1=hyper.l1[models],
+                    order_seeds=hyper.seed[models].tolist(),
+                    batch_size=schedule.batch_size,
+                    step=step,
+                    epoch=epoch,
+                )
             run.note(models, measure(part, dataset, loss))
             report(epoch, models.stop)
         run.close_epoch()
@@ -156,47 +173,18 @@ def train(
             run.save(checkpoint, last=stopping or epoch + 1 == schedule.epochs)
         if stopping:
             break
-    return run.end(keep=schedule.keep)
+    return run.end()
 
 
-def _epoch(
-    network: MLP,
-    split: Split,
-    hyper: Hyperparameters,
-    schedule: Schedule,
-    step: str,
-    epoch: int,
-) -> Float[Tensor, "models"]:
-    """One pass over the examples, each model in its own order; returns the mean cost [nat]."""
-    weight = network.stacked_layers()[0].weight
-    rate, l1 = (v.to(weight).view(-1, 1, 1) for v in (hyper.learning_rate, hyper.l1))
-    one_hot = torch.eye(network.sizes[-1], dtype=weight.dtype, device=weight.device)
-    batches = _batches(hyper.seed.tolist(), len(split), schedule.batch_size, epoch)
-    # The same two buffers for every step: new memory costs more than filling it.
-    x, targets = (
-        weight.new_empty(network.models, schedule.batch_size, network.sizes[end]) for end in (0, -1)
-    )
-    total = weight.new_zeros(network.models)
-    for rows in batches.to(weight.device):
-        torch.index_select(split.x, 0, rows, out=x.flatten(0, 1))
-        torch.index_select(one_hot, 0, split.y[rows], out=targets.flatten(0, 1))
-        total += steps.STEPS[step](network, x, targets, rate, l1)
-    return total / len(batches)
-
-
-def _batches(
-    model_seeds: Sequence[int], examples: int, batch_size: int, epoch: int
-) -> Int[Tensor, "steps rows"]:
-    """The rows of each step, those of the first model first: each has its own permutation."""
-    orders = torch.stack(
-        [
-            torch.randperm(examples, generator=seeds.stream(seed, "order", epoch))
-            for seed in model_seeds
-        ]
-    )
-    whole = examples // batch_size
-    rows = orders[:, : whole * batch_size].view(len(orders), whole, batch_size)
-    return rows.transpose(0, 1).reshape(whole, -1)
+@contextmanager
+def _precision(schedule: Schedule) -> Iterator[None]:
+    """Matrix products as the schedule asks, whatever the rest of the program has chosen."""
+    before = torch.get_float32_matmul_precision()
+    torch.set_float32_matmul_precision("high" if schedule.tf32 else "highest")
+    try:
+        yield
+    finally:
+        torch.set_float32_matmul_precision(before)
 
 
 def _chunk_size(network: MLP) -> int:
@@ -207,13 +195,6 @@ def _chunk_size(network: MLP) -> int:
     bytes_per_model = sum(p[0].numel() * p.element_size() for p in network.parameters())
     most = max(1, _CACHE_BYTES // bytes_per_model) * torch.get_num_threads()
     return math.ceil(network.models / math.ceil(network.models / most))
-
-
-def _slice(hyper: Hyperparameters, models: slice) -> Hyperparameters:
-    """The hyperparameters of some models."""
-    return Hyperparameters(
-        learning_rate=hyper.learning_rate[models], l1=hyper.l1[models], seed=hyper.seed[models]
-    )
 
 
 def _identity(network: MLP, dataset: Dataset, hyper: Hyperparameters, *rest: object) -> tuple:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from relubook import datasets
+from relubook.fleets import Fleet, Limits, train_fleet
 from relubook.history import History
 from relubook.networks import MLP, sizes
 from relubook.training import Hyperparameters, Progress, Schedule, train
@@ -66,6 +67,39 @@ def train_networks(
     network = MLP(shape, seeds=hyper.seed.tolist(), device=device)
     history = train(network, data, hyper, schedule, progress=progress, checkpoint=checkpoint)
     return network, history
+
+
+def train_sweep(
+    data: datasets.Dataset,
+    hyper: Hyperparameters,
+    schedule: Schedule,
+    *,
+    width: int,
+    depth: int,
+    device: str,
+    limits: Limits | None,
+    progress: Progress | None,
+    folder: Path | None,
+) -> History:
+    """The history of many networks of one shape, trained in chunks that fit; no weights are kept.
+
+    Args:
+        data: What they learn.
+        hyper: What each network has for itself.
+        schedule: What they share.
+        width: Units per hidden layer.
+        depth: Hidden layers.
+        device: `cpu` or `cuda`.
+        limits: How much to do at a time.
+        progress: Called as `progress(done, total, text)`.
+        folder: For finished chunks and the running one's checkpoint.
+
+    Raises:
+        TimeoutError: If it stopped before all networks were trained; see `fleets.train_fleet`.
+    """
+    shape = sizes(inputs=data.inputs, width=width, depth=depth, outputs=data.outputs)
+    fleet = Fleet(sizes=shape, dataset=data, hyper=hyper, schedule=schedule, device=device)
+    return train_fleet(fleet, limits=limits, folder=folder, progress=progress)
 
 
 def part_of(progress: Progress | None, done: int, share: int, total: int) -> Progress | None:
