@@ -1,6 +1,8 @@
 """The command line: list, reproduce, fetch, data, claims, compare and report."""
 
+import shutil
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, Ti
 from rich.table import Column, Table
 
 if TYPE_CHECKING:
+    from relubook.fleets import Limits
     from relubook.records import Record
 
 app = typer.Typer(
@@ -47,26 +50,38 @@ def reproduce(
     data: Data = None,
     device: Annotated[str, typer.Option(help="auto, cpu or cuda.")] = "auto",
     out: Folder = Path("relubook-records"),
+    networks: Annotated[
+        int | None, typer.Option(help="Train so many side by side; as many as fit unless given.")
+    ] = None,
+    minutes: Annotated[
+        float | None, typer.Option(help="Stop after so long, and keep what was trained.")
+    ] = None,
+    only: Annotated[
+        str | None,
+        typer.Option(help="FIRST:LAST, the networks to train here; copy chunks from elsewhere."),
+    ] = None,
 ) -> None:
     """Run an experiment, save its record and figure, and print paper | here | difference.
 
-    Ctrl-C keeps what was trained: the same command goes on from there.
+    Ctrl-C keeps what was trained: the same command goes on from there. A sweep is cut into chunks
+    of networks; their files, in the folder `checkpoints`, can be gathered from several machines.
     """
     from relubook import experiments, records
 
     experiments.configure(name, scale, data)  # complains before anything is loaded
-    checkpoints = out / "checkpoints"
+    limits, checkpoints = _limits(networks, minutes, only), out / "checkpoints"
     with _progress(name) as report:
         try:
             record = experiments.reproduce(
                 name, scale=scale, data=data, device=_device(device), progress=report,
-                checkpoints=checkpoints,
+                checkpoints=checkpoints, limits=limits,
             )  # fmt: skip
         except KeyboardInterrupt:
             raise _Stopped(f"What was trained is kept in {checkpoints}.") from None
+        except TimeoutError as ended:
+            raise _Stopped(f"{ended} They are kept in {checkpoints}.") from None
     path = records.save(record, out)
-    for leftover in checkpoints.glob(f"{record.stem}*"):
-        leftover.unlink()
+    _clear(checkpoints, record.stem)
     result = experiments.result(record)
     figure = path.with_suffix(".png")
     experiments.get(name).draw(result, subtitle=experiments.subtitle(record)).savefig(figure)
@@ -155,6 +170,37 @@ def main() -> None:
 
 class _Stopped(Exception):
     """Ctrl-C, with a sentence about what was kept."""
+
+
+def _limits(networks: int | None, minutes: float | None, only: str | None) -> "Limits | None":
+    """What was asked for on the command line, or None."""
+    from relubook.fleets import Limits
+
+    if networks is None and minutes is None and only is None:
+        return None
+    if minutes is not None and not minutes > 0:
+        raise ValueError(f"The number of minutes must be above 0. Got {minutes:g}.")
+    until = None if minutes is None else time.monotonic() + 60 * minutes
+    return Limits(networks=networks, until=until, only=None if only is None else _range(only))
+
+
+def _range(text: str) -> range:
+    """FIRST:LAST as a range; the networks are counted from 1, the last one is included."""
+    first, colon, last = text.partition(":")
+    if not (colon and first.isdecimal() and last.isdecimal() and 1 <= int(first) <= int(last)):
+        raise ValueError(
+            f"The networks to train must be FIRST:LAST, counted from 1, such as 1:50. Got {text!r}."
+        )
+    return range(int(first) - 1, int(last))
+
+
+def _clear(checkpoints: Path, stem: str) -> None:
+    """Delete what a finished run no longer needs."""
+    for leftover in checkpoints.glob(f"{stem}*"):
+        if leftover.is_dir():
+            shutil.rmtree(leftover)
+        else:
+            leftover.unlink()
 
 
 def _device(name: str) -> str:

@@ -9,7 +9,7 @@ chunk stay where they are, in a checkpoint from which the chunk goes on if it wa
 import math
 import time
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import pairwise
 from pathlib import Path
@@ -35,24 +35,27 @@ class Limits:
 
     Attributes:
         networks: How many networks to train side by side; None for as many as fit.
-        seconds: After how long to stop, keeping what was done; None for no limit.
+        until: When to stop, keeping what was done, on the clock of `time.monotonic` [s]; None
+            for no limit.
         only: Which networks to train here; the others are another machine's. None for all.
 
     Raises:
-        ValueError: If a number is not above 0, or the range is empty.
+        ValueError: If `networks` is below 1, or the range is empty.
     """
 
     networks: int | None = None
-    seconds: float | None = None
+    until: float | None = None
     only: range | None = None
 
     def __post_init__(self) -> None:
-        for name in ("networks", "seconds"):
-            value = getattr(self, name)
-            if value is not None and not value > 0:
-                raise ValueError(f"The `{name}` of Limits must be above 0. Got {value}.")
+        if self.networks is not None and self.networks < 1:
+            raise ValueError(f"The `networks` of Limits must be at least 1. Got {self.networks}.")
         if self.only is not None and len(self.only) == 0:
             raise ValueError(f"The `only` of Limits must name a network. Got {self.only}.")
+
+    def time_is_up(self) -> bool:
+        """Whether it is time to stop."""
+        return self.until is not None and time.monotonic() > self.until
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,20 +117,20 @@ def train_fleet(
         The history of all networks, in the order of `fleet.hyper`.
 
     Raises:
-        TimeoutError: If the time was up, or only some networks were asked for; `folder` holds what
-            was done.
+        TimeoutError: If the time was up, or only some networks were asked for; `folder` holds
+            what was done.
         MemoryError: If not even one network fits.
         ValueError: If a file in `folder` is damaged or belongs to another sweep.
     """
     limits = limits or Limits()
-    files, stop = ChunkFiles(folder, fleet.fingerprint()), _clock(limits.seconds)
+    files = ChunkFiles(folder, fleet.fingerprint())
     done, at_once = files.finished(), limits.networks or _fitting(fleet)
     while left := _left(fleet, done, limits.only):
-        if stop():
+        if limits.time_is_up():
             raise TimeoutError(_stopped(fleet, done, "The time is up"))
         models = files.running(left) or left[:at_once]
         report = _reporter(progress, fleet, done, models)
-        history = _train_chunk(fleet, models, files.checkpoint(models), report, stop)
+        history = _train_chunk(fleet, models, files.checkpoint(models), report, limits)
         if history is None:
             files.forget(models)
             at_once = _halved(fleet, models)
@@ -146,14 +149,14 @@ def _train_chunk(
     models: range,
     checkpoint: Path | None,
     progress: Progress | None,
-    stop: Callable[[], bool],
+    limits: Limits,
 ) -> History | None:
     """The history of some of the networks, or None if they do not fit into memory."""
     try:
         network, hyper = fleet.networks(models)
         return train(
             network, fleet.dataset, hyper, replace(fleet.schedule, keep="last"),
-            step=fleet.step, progress=progress, stop=stop, checkpoint=checkpoint,
+            step=fleet.step, progress=progress, stop=limits.time_is_up, checkpoint=checkpoint,
         )  # fmt: skip
     except (MemoryError, RuntimeError) as error:
         if not _out_of_memory(error):
@@ -204,12 +207,6 @@ def _left(fleet: Fleet, done: Sequence[tuple[range, History]], only: range | Non
     missing = [model for model in asked if model not in finished and model < len(fleet.hyper)]
     together = [model for place, model in enumerate(missing) if model == missing[0] + place]
     return range(together[0], together[-1] + 1) if together else range(0)
-
-
-def _clock(seconds: float | None) -> Callable[[], bool]:
-    """Tells whether the time is up."""
-    began = time.monotonic()
-    return lambda: seconds is not None and time.monotonic() - began > seconds
 
 
 def _reporter(

@@ -5,19 +5,26 @@
 """
 
 import importlib
+import inspect
 from collections.abc import Callable
 from dataclasses import asdict
 from difflib import get_close_matches
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from relubook import datasets, records
+
+if TYPE_CHECKING:
+    from relubook.fleets import Limits
 
 _MODULES = {
     "initialization": "initialization",
     "figure-3": "figure_3",
+    "figure-3-quick": "figure_3_quick",
+    "settling": "settling",
     "depth-and-l1": "depth_and_l1",
+    "unit-cost": "unit_cost",
 }
 NAMES = tuple(_MODULES)
 SCALES = ("smoke", "laptop", "paper")
@@ -53,6 +60,7 @@ def reproduce(
     device: str = "cpu",
     progress: Callable[[int, int, str], None] | None = None,
     checkpoints: Path | None = None,
+    limits: "Limits | None" = None,
 ) -> records.Record:
     """Run an experiment and return its record (not saved yet).
 
@@ -63,12 +71,19 @@ def reproduce(
         device: `cpu` or `cuda`.
         progress: Called as `progress(done, total, text)`.
         checkpoints: Folder for what a cut run goes on from.
+        limits: How much to do at a time, for an experiment that is cut into chunks.
+
+    Raises:
+        TimeoutError: If the limits ended it before all was done; `checkpoints` holds what was.
+        ValueError: If limits are given to an experiment that is not cut into chunks.
     """
     from relubook.records.passport import Stopwatch, passport
 
     module, config, stopwatch = get(name), configure(name, scale, data), Stopwatch()
     folder = None if checkpoints is None else checkpoints / f"{name}.{scale}.{config.data}"
-    result = module.run(config, device=device, progress=progress, checkpoints=folder)
+    result = module.run(
+        config, device=device, progress=progress, checkpoints=folder, **_limiting(name, limits)
+    )
     return records.Record(
         experiment=name,
         scale=scale,
@@ -84,6 +99,15 @@ def reproduce(
         ),
         arrays=result.arrays(),
     )
+
+
+def _limiting(name: str, limits: "Limits | None") -> dict[str, Any]:
+    """The limits as an argument of the experiment's `run`, if there are any."""
+    if limits is None:
+        return {}
+    if "limits" not in inspect.signature(get(name).run).parameters:
+        raise ValueError(f"The experiment {name} is not cut into chunks and cannot be limited.")
+    return {"limits": limits}
 
 
 def result(record: records.Record) -> Any:
@@ -111,7 +135,13 @@ def show(record: records.Record, drawing: str = "draw") -> None:
 
 
 def subtitle(record: records.Record) -> str:
-    """What was measured on what, for the line under a figure's title."""
+    """What was measured on what, for the line under a figure's title.
+
+    An experiment that needs other words has a `subtitle(record)` of its own.
+    """
+    own = getattr(get(record.experiment), "subtitle", None)
+    if own is not None:
+        return own(record)
     config, data = record.config, record.passport["data"]
     shown = f"{data['train_examples']:,} training examples"
     if "examples" in config:

@@ -13,7 +13,13 @@ from matplotlib.figure import Figure
 
 from relubook import figures, paper, records
 from relubook.datasets import Dataset
-from relubook.experiments.sweep import Comparison, open_data, part_of, train_networks
+from relubook.experiments.sweep import (
+    Comparison,
+    SweepConfig,
+    open_data,
+    part_of,
+    train_networks,
+)
 from relubook.networks import MLP
 from relubook.training import Progress, Schedule, grid
 
@@ -27,18 +33,11 @@ LIVE_SEEDS = (0, 1, 2)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Config:
+class Config(SweepConfig):
     """A grid of depths and L1 strengths with several seeds at each place."""
 
-    data: str
-    width: int
     depths: tuple[int, ...]
-    l1: tuple[float, ...]
-    seeds: tuple[int, ...]
     learning_rate: float
-    batch_size: int
-    epochs: int
-    train_examples: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

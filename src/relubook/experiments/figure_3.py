@@ -9,7 +9,9 @@ from jaxtyping import Float, Int
 from matplotlib.figure import Figure
 
 from relubook import figures, paper
-from relubook.experiments.sweep import Comparison, open_data, train_networks
+from relubook.experiments.pilot import Pilot, choose_rate, pilot_work
+from relubook.experiments.sweep import Comparison, FleetConfig, Means, open_data, train_sweep
+from relubook.fleets import Limits
 from relubook.training import Progress, Schedule, grid
 
 NAME = "figure-3"
@@ -19,19 +21,7 @@ REVISION = 1
 COLLAPSED = 0.5  # a test error above one half: the network has stopped telling digits apart
 
 
-@dataclass(frozen=True, kw_only=True)
-class Config:
-    """Networks over a range of L1 strengths, several seeds at each."""
-
-    data: str
-    width: int
-    depth: int
-    l1: tuple[float, ...]
-    seeds: tuple[int, ...]
-    learning_rate: float
-    batch_size: int
-    epochs: int
-    train_examples: int | None = None
+Config = FleetConfig
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +40,10 @@ class Result:
         best_epoch: The epoch of lowest validation error.
         diverged: Epoch of divergence, or -1.
         data: Name, sha256 and source of the data.
+        learning_rate: What all networks were trained with [1].
+        pilot_rates: Learning rates that the pilot tried [1]; none without a pilot.
+        pilot_l1: Strengths of the penalty that it tried with each [1].
+        pilot_error: The lowest validation error of each of its networks [1].
     """
 
     l1: Float[np.ndarray, "models"]
@@ -63,28 +57,36 @@ class Result:
     best_epoch: Int[np.ndarray, "models"]
     diverged: Int[np.ndarray, "models"]
     data: dict[str, Any]
+    learning_rate: Float[np.ndarray, ""] | None = None
+    pilot_rates: Float[np.ndarray, "rates"] | None = None
+    pilot_l1: Float[np.ndarray, "strengths"] | None = None
+    pilot_error: Float[np.ndarray, "rates strengths"] | None = None
 
     def arrays(self) -> dict[str, np.ndarray]:
-        """The numbers by name."""
-        return {name: value for name, value in vars(self).items() if name != "data"}
+        """The numbers by name, without those that were not measured."""
+        return {
+            name: value
+            for name, value in vars(self).items()
+            if name != "data" and value is not None
+        }
 
 
 def configure(scale: str, data: str | None = None) -> Config:
     """200 networks of the paper's size at `paper`; 80 narrower ones at `laptop`.
 
-    Narrower layers have fewer units to penalize, so the L1 strengths reach further up than the
-    paper's 0.01. A small data set is seen more often.
+    At `paper` a pilot chooses the learning rate. Narrower layers have fewer units to penalize, so
+    the L1 strengths reach further up than the paper's 0.01. A small data set is seen more often.
     """
     if scale == "paper":
         l1 = tuple(round(0.01 * k / 49, 6) for k in range(50))
         return Config(
             data=data or "mnist", width=1000, depth=3, l1=l1, seeds=(0, 1, 2, 3),
-            learning_rate=0.05, batch_size=10, epochs=50,
+            learning_rate=None, batch_size=10, epochs=50,
         )  # fmt: skip
     if scale == "smoke":
         return Config(
             data=data or "mnist-5k", width=32, depth=2, l1=(0.0, 1e-3, 1e-2), seeds=(0, 1),
-            learning_rate=0.1, batch_size=20, epochs=3, train_examples=1000,
+            learning_rate=None, batch_size=20, epochs=3, train_examples=1000,
         )  # fmt: skip
     l1 = (0, 3e-5, 1e-4, 2e-4, 4e-4, 7e-4, 1e-3, 1.5e-3, 2e-3, 3e-3, 4e-3, 6e-3, 8e-3, 1e-2, 1.5e-2, 2e-2)  # fmt: skip  # noqa: E501
     data = data or "mnist-5k"
@@ -100,19 +102,25 @@ def run(
     device: str = "cpu",
     progress: Progress | None = None,
     checkpoints: Path | None = None,
+    limits: Limits | None = None,
 ) -> Result:
-    """Train all networks side by side."""
+    """Choose a learning rate if none is given, then train all networks side by side.
+
+    Raises:
+        TimeoutError: If it stopped before all networks were trained; `checkpoints` holds the rest.
+    """
+    means = Means(device=device, limits=limits or Limits(), folder=checkpoints, progress=progress)
     data, passport = open_data(config.data, config.train_examples)
-    hyper = grid(learning_rate=config.learning_rate, l1=config.l1, seed=config.seeds)
-    _, history = train_networks(
+    first, then = pilot_work(config), config.epochs * len(config.l1) * len(config.seeds)
+    rate, pilot = choose_rate(config, data, means.part("pilot", 0, first, first + then))
+    hyper = grid(learning_rate=rate, l1=config.l1, seed=config.seeds)
+    history = train_sweep(
         data,
         hyper,
         Schedule(epochs=config.epochs, batch_size=config.batch_size),
         width=config.width,
         depth=config.depth,
-        device=device,
-        progress=progress,
-        checkpoint=None if checkpoints is None else Path(f"{checkpoints}.npz"),
+        means=means.part("networks", first, then, first + then),
     )
     zeros_by_layer = history.at_best("zero_fraction").T
     return Result(
@@ -127,7 +135,20 @@ def run(
         best_epoch=history.best_epoch,
         diverged=history.diverged,
         data=passport,
+        **_of_the_pilot(pilot),
     )
+
+
+def _of_the_pilot(pilot: Pilot | None) -> dict[str, Any]:
+    """A pilot's numbers as fields of the result."""
+    if pilot is None:
+        return {}
+    return {
+        "learning_rate": np.array(pilot.chosen),
+        "pilot_rates": pilot.rates,
+        "pilot_l1": pilot.l1,
+        "pilot_error": pilot.validation_error,
+    }
 
 
 def compare(result: Result) -> list[Comparison]:

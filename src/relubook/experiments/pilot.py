@@ -1,19 +1,16 @@
 """A pilot: which learning rate should a sweep have? Chosen once, on validation error."""
 
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Float
 
 from relubook import paper
 from relubook.datasets import Dataset
-from relubook.experiments.sweep import train_sweep
-from relubook.fleets import Limits
-from relubook.training import Progress, Schedule, grid
+from relubook.experiments.sweep import FleetConfig, Means, train_sweep
+from relubook.training import Schedule, grid
 
-RATES = tuple(rate.value for rate in paper.LEARNING_RATES)
-STRENGTHS = 8
+STRENGTHS = 8  # of the penalty, out of the sweep's
 EPOCHS = 10
 
 
@@ -38,44 +35,63 @@ class Pilot:
         return float(self.rates[np.lexsort((self.rates, medians))[0]])
 
 
-def run_pilot(
-    data: Dataset,
-    *,
-    width: int,
-    depth: int,
-    batch_size: int,
-    l1: tuple[float, ...],
-    device: str,
-    limits: Limits | None,
-    progress: Progress | None,
-    folder: Path | None,
-) -> Pilot:
+def choose_rate(config: FleetConfig, data: Dataset, means: Means) -> tuple[float, Pilot | None]:
+    """The learning rate of a sweep [1]: the one that is given, or the one that a pilot chooses."""
+    if config.learning_rate is not None:
+        return config.learning_rate, None
+    pilot = run_pilot(config, data, means)
+    return pilot.chosen, pilot
+
+
+def run_pilot(config: FleetConfig, data: Dataset, means: Means) -> Pilot:
     """Train one network for each of the paper's rates and some strengths, for a few epochs.
 
+    The paper's rates are for its mini-batches; a larger batch has proportionally larger ones.
+
     Args:
+        config: The sweep's.
         data: What the sweep will learn.
-        width: Units per hidden layer.
-        depth: Hidden layers.
-        batch_size: Examples a step.
-        l1: The sweep's strengths; the pilot takes some of them, evenly spread.
-        device: `cpu` or `cuda`.
-        limits: How much to do at a time.
-        progress: Called as `progress(done, total, text)`.
-        folder: For finished chunks and the running one's checkpoint.
+        means: Where, and how much at a time.
 
     References:
         glorot2011, p. 320: a constant rate from this grid, chosen on validation error.
     """
-    places = np.unique(np.linspace(0, len(l1) - 1, STRENGTHS).round().astype(int))
-    strengths = [l1[place] for place in places]
+    rates, strengths = tried_rates(config.batch_size), _strengths(config)
     history = train_sweep(
-        data, grid(learning_rate=RATES, l1=strengths, seed=0),
-        Schedule(epochs=EPOCHS, batch_size=batch_size),
-        width=width, depth=depth, device=device, limits=limits, progress=progress, folder=folder,
-    )  # fmt: skip
+        data,
+        grid(learning_rate=rates, l1=strengths, seed=0),
+        Schedule(epochs=_epochs(config), batch_size=config.batch_size),
+        width=config.width,
+        depth=config.depth,
+        means=replace(means, limits=replace(means.limits, only=None)),
+    )
     lowest = np.where(history.diverged < 0, history.validation_error.min(axis=0), 1.0)
     return Pilot(
-        rates=np.array(RATES),
+        rates=np.array(rates),
         l1=np.array(strengths),
-        validation_error=lowest.reshape(len(RATES), len(strengths)),
+        validation_error=lowest.reshape(len(rates), len(strengths)),
     )
+
+
+def tried_rates(batch_size: int) -> tuple[float, ...]:
+    """The paper's grid of learning rates, scaled to a batch of this size."""
+    factor = batch_size / paper.PROTOCOL["batch_size"].value
+    return tuple(rate.value * factor for rate in paper.LEARNING_RATES)
+
+
+def pilot_work(config: FleetConfig) -> int:
+    """How much a pilot has to do, in networks times epochs."""
+    if config.learning_rate is not None:
+        return 0
+    return _epochs(config) * len(paper.LEARNING_RATES) * len(_strengths(config))
+
+
+def _epochs(config: FleetConfig) -> int:
+    """A pilot is never longer than its sweep."""
+    return min(EPOCHS, config.epochs)
+
+
+def _strengths(config: FleetConfig) -> list[float]:
+    """Some of the sweep's strengths, evenly spread."""
+    places = np.linspace(0, len(config.l1) - 1, min(STRENGTHS, len(config.l1)))
+    return [config.l1[place] for place in places.round().astype(int)]

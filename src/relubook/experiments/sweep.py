@@ -1,6 +1,6 @@
 """What the experiments share: data with a passport, and networks trained on a grid."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,42 @@ class Comparison:
     def difference(self) -> float:
         """Ours minus the paper's."""
         return self.here - self.paper
+
+
+@dataclass(frozen=True, kw_only=True)
+class SweepConfig:
+    """What every sweep over the strength of the penalty fixes.
+
+    Attributes:
+        data: Name of the data set.
+        width: Units per hidden layer.
+        l1: Strengths of the penalty [1].
+        seeds: Of weights and order; one network for each strength and seed.
+        batch_size: Examples a step.
+        epochs: Passes over the training split.
+        train_examples: How many of its first examples to take; None for all.
+    """
+
+    data: str
+    width: int
+    l1: tuple[float, ...]
+    seeds: tuple[int, ...]
+    batch_size: int
+    epochs: int
+    train_examples: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FleetConfig(SweepConfig):
+    """A sweep over networks of one depth.
+
+    Attributes:
+        depth: Hidden layers.
+        learning_rate: Step size [1]; None for one that a pilot chooses.
+    """
+
+    depth: int
+    learning_rate: float | None
 
 
 def open_data(name: str, train_examples: int | None) -> tuple[datasets.Dataset, dict[str, Any]]:
@@ -69,6 +105,38 @@ def train_networks(
     return network, history
 
 
+@dataclass(frozen=True, kw_only=True)
+class Means:
+    """Where a sweep is trained and how much at a time; none of it changes a result.
+
+    Attributes:
+        device: `cpu` or `cuda`.
+        limits: How much to do at a time.
+        folder: For finished chunks and the running one's checkpoint; None keeps nothing.
+        progress: Called as `progress(done, total, text)`.
+    """
+
+    device: str = "cpu"
+    limits: Limits = field(default_factory=Limits)
+    folder: Path | None = None
+    progress: Progress | None = None
+
+    def part(self, name: str, done: int, share: int, total: int) -> "Means":
+        """The means of one part of a longer job, with a folder of its own.
+
+        Args:
+            name: Of the part.
+            done: Units of work before this part.
+            share: Units of work in this part.
+            total: Units of work in all.
+        """
+        return replace(
+            self,
+            folder=None if self.folder is None else self.folder / name,
+            progress=part_of(self.progress, done, share, total),
+        )
+
+
 def train_sweep(
     data: datasets.Dataset,
     hyper: Hyperparameters,
@@ -76,10 +144,7 @@ def train_sweep(
     *,
     width: int,
     depth: int,
-    device: str,
-    limits: Limits | None,
-    progress: Progress | None,
-    folder: Path | None,
+    means: Means,
 ) -> History:
     """The history of many networks of one shape, trained in chunks that fit; no weights are kept.
 
@@ -89,17 +154,14 @@ def train_sweep(
         schedule: What they share.
         width: Units per hidden layer.
         depth: Hidden layers.
-        device: `cpu` or `cuda`.
-        limits: How much to do at a time.
-        progress: Called as `progress(done, total, text)`.
-        folder: For finished chunks and the running one's checkpoint.
+        means: Where, and how much at a time.
 
     Raises:
         TimeoutError: If it stopped before all networks were trained; see `fleets.train_fleet`.
     """
     shape = sizes(inputs=data.inputs, width=width, depth=depth, outputs=data.outputs)
-    fleet = Fleet(sizes=shape, dataset=data, hyper=hyper, schedule=schedule, device=device)
-    return train_fleet(fleet, limits=limits, folder=folder, progress=progress)
+    fleet = Fleet(sizes=shape, dataset=data, hyper=hyper, schedule=schedule, device=means.device)
+    return train_fleet(fleet, limits=means.limits, folder=means.folder, progress=means.progress)
 
 
 def part_of(progress: Progress | None, done: int, share: int, total: int) -> Progress | None:
