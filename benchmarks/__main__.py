@@ -1,18 +1,27 @@
-"""`python -m benchmarks`: run every contest, print the table, store the record."""
+"""`python -m benchmarks`: measure, print tables, store records.
+
+`contests` lets whole processes race on this machine's cores; `kernels` takes every scheme through
+networks from small to the paper's size, on each device there is. Without a word it does both.
+"""
 
 from __future__ import annotations
 
 import argparse
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from benchmarks import report, rounds
+import torch
+
+from benchmarks import ceilings, kernel_report, kernels, report, roofline, rounds
 from benchmarks.contests import CONTESTS, quick
 from relubook import records
 from relubook.records.passport import Stopwatch
 
 RECORDS = Path(__file__).parent / "records"
+PARTS = ("contests", "kernels")
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -21,15 +30,26 @@ def main(arguments: list[str] | None = None) -> None:
     Args:
         arguments: As typed; those of the command line unless given.
     """
-    asked = _parser().parse_args(arguments)
+    asked = parsed(arguments)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that no process stays behind
+    if "contests" in asked.parts:
+        _contests(asked)
+    if "kernels" in asked.parts:
+        torch.set_num_threads(asked.threads)  # here only so that the passport says it
+        for device in asked.device or _devices():
+            _kernels(asked, device)
+
+
+def _contests(asked: argparse.Namespace) -> None:
+    """Every contest, and their record."""
+    number = asked.rounds or 5
     contests = [quick(contest) for contest in CONTESTS] if asked.quick else CONTESTS
     stopwatch, machines, measured = Stopwatch(), [], {}
     with rounds.clock() as measure:
         for contest in contests:
             machines.append(report.machine())
-            print(f"{contest.name} ...", file=sys.stderr, flush=True)
-            wall, cpu = rounds.run(contest, measure, asked.rounds, _dot)
+            _say(f"{contest.name} ...")
+            wall, cpu = rounds.run(contest, measure, number, _dot)
             measured[contest.name] = (contest, wall, cpu)
             print(report.table(contest, wall, cpu), flush=True)
     machines.append(report.machine())
@@ -37,29 +57,99 @@ def main(arguments: list[str] | None = None) -> None:
         measured,
         stopwatch=stopwatch,
         machines=machines,
-        command=f"python -m benchmarks --rounds {asked.rounds}" + " --quick" * asked.quick,
+        command=f"python -m benchmarks contests --rounds {number}" + " --quick" * asked.quick,
         quick=asked.quick,
     )
+    _finish(asked, made, number)
+    print(" ".join(f"{name}={value}" for name, value in rounds.ENVIRONMENT.items()))
+
+
+def _kernels(asked: argparse.Namespace, device: str) -> None:
+    """Every row on one device between two looks at the ceilings, and their record."""
+    number = asked.rounds or 3
+    sizes = ceilings.QUICK if asked.quick else ceilings.SIZES[device]
+    stopwatch, machines = Stopwatch(), [report.machine()]
+    before, measured = _apart(asked, ceilings.measure, sizes, device), {}
+    for row in kernels.rows(device, quick=asked.quick):
+        machines.append(report.machine())
+        _say(f"{row.name} on {device} ...")
+        measured[row] = _apart(asked, kernels.measure, row, device, number)
+    tops = ceilings.join(before, _apart(asked, ceilings.measure, sizes, device))
+    best = roofline.best(tops, sizes.copies)
+    machines.append(report.machine())
+    done = {
+        row: (list(schemes), kernel_report.judged(row, schemes, best))
+        for row, schemes in measured.items()
+    }
+    for row, (names, arrays) in done.items():
+        print(kernel_report.table(row, names, arrays))
+    print(kernel_report.ceilings_table(sizes, tops))
+    made = kernel_report.record(
+        done,
+        sizes,
+        tops,
+        rounds=number,
+        stopwatch=stopwatch,
+        machines=machines,
+        command=f"python -m benchmarks kernels --device {device} --threads {asked.threads} "
+        f"--rounds {number}" + " --quick" * asked.quick,
+        device=device,
+        quick=asked.quick,
+    )
+    _finish(asked, made, number)
+    if device == "cpu" and not torch.cuda.is_available():
+        print("Not measured: the same rows on a GPU. There is none here.")
+
+
+def _apart(asked: argparse.Namespace, act: Callable[..., Any], *arguments: object) -> Any:
+    """What a fresh process returns, whose memory goes back afterwards."""
+    with rounds.fresh(1, asked.threads, **kernels.ENVIRONMENT) as process:
+        return process.apply(act, arguments)
+
+
+def _finish(asked: argparse.Namespace, made: records.Record, number: int) -> None:
+    """Say where and how it was measured, and store it."""
+    machines = made.passport["machine"]
     loads = ", ".join(f"{state['load_average_1_min']:g}" for state in machines)
     print(f"\n{made.passport['device']}; affinity {machines[0]['affinity']}; load average {loads}")
-    print(f"k/s: thousands of networks x examples a second. Medians; rounds: {asked.rounds}.")
-    print(" ".join(f"{name}={value}" for name, value in rounds.ENVIRONMENT.items()))
+    print(f"k/s: thousands of networks x examples a second. Medians; rounds: {number}.")
     if folder := asked.out or (None if asked.quick else RECORDS):
         print(f"Stored in {records.save(made, folder)}")
 
 
-def _parser() -> argparse.ArgumentParser:
-    """The command line."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--out", type=Path, help="folder for the record (benchmarks/records)")
-    parser.add_argument("--rounds", type=int, default=5, help="rounds that count (5)")
+def _devices() -> list[str]:
+    """What there is to compute on."""
+    return ["cpu", "cuda"] if torch.cuda.is_available() else ["cpu"]
+
+
+def parsed(arguments: list[str] | None = None) -> argparse.Namespace:
+    """What was asked for."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("part", nargs="?", choices=PARTS, help="what to measure (both)")
+    parser.add_argument("--out", type=Path, help="folder for the records (benchmarks/records)")
+    parser.add_argument("--rounds", type=int, help="rounds that count (contests 5, kernels 3)")
     parser.add_argument("--quick", action="store_true", help="tiny networks: does it run?")
-    return parser
+    parser.add_argument(
+        "--device", action="append", choices=["cpu", "cuda"], help="of the kernels (all there are)"
+    )
+    parser.add_argument("--threads", type=int, default=1, help="of the kernels on a CPU (1)")
+    asked = parser.parse_args(arguments)
+    asked.parts = (asked.part,) if asked.part else PARTS
+    return asked
 
 
 def _dot(turn: int) -> None:
     """A sign of life on the terminal."""
-    print(f"  round {turn}" if turn else "  warm-up", file=sys.stderr, flush=True)
+    _say(f"  round {turn}" if turn else "  warm-up")
+
+
+def _say(text: str) -> None:
+    """A line that is not part of the result."""
+    print(text, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 from torch import Tensor, nn
@@ -24,19 +25,30 @@ class Prepared:
     Attributes:
         train: Does the whole job; this is what is timed.
         weights: The weights and biases afterwards, as those of our `MLP`.
+        together: How many networks it works on before it turns to the next; known after training.
     """
 
     train: Callable[[], object]
     weights: Callable[[], list[Tensor]]
+    together: Callable[[], int] = lambda: 1
 
 
-def relubook(problem: Problem) -> Prepared:
-    """Our `train`, with all that it does beside the steps: history, best epoch, measuring."""
-    network = problem.start()
+def relubook(problem: Problem, step: str = "inplace") -> Prepared:
+    """Our `train`, with all that it does beside the steps: history, chunks, measuring."""
+    network, reports = problem.start(), []
+    note = partial(_note, reports)
     return Prepared(
-        train=lambda: train(network, problem.data, problem.hyper, problem.schedule),
+        train=lambda: train(
+            network, problem.data, problem.hyper, problem.schedule, step=step, progress=note
+        ),
         weights=lambda: [p.detach() for p in network.parameters()],
+        together=lambda: reports[0],
     )
+
+
+def _note(reports: list[int], done: int, _total: int, _text: str) -> None:
+    """Keep what `train` reports after each chunk: at first, how many networks a chunk has."""
+    reports.append(done)
 
 
 class Plain(nn.Module):
@@ -46,7 +58,8 @@ class Plain(nn.Module):
         super().__init__()
         self.linears = nn.ModuleList()
         for weight, bias in zip(weights[::2], weights[1::2], strict=True):
-            linear = nn.utils.skip_init(nn.Linear, *weight.shape, dtype=weight.dtype)
+            like = {"dtype": weight.dtype, "device": weight.device}
+            linear = nn.utils.skip_init(nn.Linear, *weight.shape, **like)
             linear.weight.data, linear.bias.data = weight.T.clone(), bias[0].clone()
             self.linears.append(linear)
 
@@ -58,26 +71,31 @@ class Plain(nn.Module):
             penalty = penalty + h.abs().sum(1).mean()
         return self.linears[-1](h), penalty
 
+    def stacked(self) -> list[Tensor]:
+        """Views of weights and biases, shaped as those of our `MLP` for one model."""
+        layers = [layer for layer in self.linears if isinstance(layer, nn.Linear)]
+        return [t for layer in layers for t in (layer.weight.data.T, layer.bias.data[None])]
+
 
 def modules(problem: Problem) -> Prepared:
     """nn.Module and torch.optim.SGD, one network after the other."""
     start = [p.detach() for p in problem.start().parameters()]
     networks = [Plain([p[model] for p in start]) for model in range(len(problem.hyper))]
-    x, y = problem.data.train.x.to(start[0]), problem.data.train.y
+    x, y = examples(problem)
 
     def run() -> None:
-        for network, seed, l1, rate in zip(networks, *_columns(problem), strict=True):
+        for network, seed, l1, rate in zip(networks, *columns(problem), strict=True):
             optimizer = torch.optim.SGD(network.parameters(), lr=rate)
             for epoch in range(problem.setting.epochs):
-                for rows in problem.order(seed, epoch):
+                for rows in problem.order(seed, epoch).to(x.device):
                     optimizer.zero_grad()
                     logits, penalty = network(x[rows])
                     (nn.functional.cross_entropy(logits, y[rows]) + l1 * penalty).backward()
                     optimizer.step()
 
     def weights() -> list[Tensor]:
-        each = [[t.data for m in n.linears for t in (m.weight.T, m.bias[None])] for n in networks]
-        return [torch.stack(same) for same in zip(*each, strict=True)]
+        each = zip(*(network.stacked() for network in networks), strict=True)
+        return [torch.stack(same) for same in each]
 
     return Prepared(train=run, weights=weights)
 
@@ -85,20 +103,20 @@ def modules(problem: Problem) -> Prepared:
 def torch_vmap(problem: Problem) -> Prepared:
     """torch.func: the gradient of one network, mapped over all of them."""
     parameters = [p.detach() for p in problem.start().parameters()]
-    x, y = problem.data.train.x.to(parameters[0]), problem.data.train.y
-    numbers, _, _ = _columns(problem)
-    rate = problem.hyper.learning_rate.view(-1, 1, 1)
+    x, y = examples(problem)
+    numbers, _, _ = columns(problem)
+    rate, l1 = problem.hyper.learning_rate.to(x).view(-1, 1, 1), problem.hyper.l1.to(x)
     gradient = vmap(grad(_cost))
 
     def run() -> None:
         for epoch in range(problem.setting.epochs):
             orders = torch.stack([problem.order(seed, epoch) for seed in numbers], dim=1)
-            for rows in orders:
-                slopes = gradient(parameters, x[rows], y[rows], problem.hyper.l1)
+            for rows in orders.to(x.device):
+                slopes = gradient(parameters, x[rows], y[rows], l1)
                 for parameter, slope in zip(parameters, slopes, strict=True):
                     parameter -= rate * slope
 
-    return Prepared(train=run, weights=lambda: parameters)
+    return Prepared(train=run, weights=lambda: parameters, together=lambda: len(numbers))
 
 
 def scikit_learn(problem: Problem) -> Prepared:
@@ -108,12 +126,12 @@ def scikit_learn(problem: Problem) -> Prepared:
     start = [p.detach()[0].numpy() for p in problem.start().parameters()]
     x, y = problem.data.train.x.numpy().astype(start[0].dtype), problem.data.train.y.numpy()
     setting = problem.setting
-    (seed,), _, (rate,) = _columns(problem)
+    (seed,), _, (rate,) = columns(problem)
     network = MLPClassifier(
         hidden_layer_sizes=(setting.width,) * setting.depth,
         solver="sgd",
         alpha=0,
-        batch_size=setting.batch_size,
+        batch_size=setting.batch_size,  # pyright: ignore[reportArgumentType]
         learning_rate_init=rate,
         momentum=0,
         nesterovs_momentum=False,
@@ -147,7 +165,13 @@ def _cost(parameters: list[Tensor], h: Tensor, y: Tensor, l1: Tensor) -> Tensor:
     return nn.functional.cross_entropy(logits, y) + l1 * penalty
 
 
-def _columns(problem: Problem) -> tuple[list[int], list[float], list[float]]:
+def examples(problem: Problem) -> tuple[Tensor, Tensor]:
+    """Training examples and labels where the networks are, in their precision."""
+    dtype, device = getattr(torch, problem.setting.dtype), problem.setting.device
+    return problem.data.train.x.to(device, dtype), problem.data.train.y.to(device)
+
+
+def columns(problem: Problem) -> tuple[list[int], list[float], list[float]]:
     """Seeds, penalties and learning rates of the models."""
     hyper = problem.hyper
     return hyper.seed.tolist(), hyper.l1.tolist(), hyper.learning_rate.tolist()

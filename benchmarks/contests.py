@@ -72,19 +72,19 @@ CONTESTS = (
         name="width-64",
         setting=Setting(width=64, models=32, examples=1000),
         entrants=_SIDE_BY_SIDE,
-        ratio=8.0,
+        ratio=10.0,
     ),
     Contest(
         name="width-256",
         setting=Setting(width=256, models=8, examples=1000),
         entrants=_SIDE_BY_SIDE,
-        ratio=3.0,
+        ratio=3.5,
     ),
     Contest(
         name="width-1000",
         setting=Setting(width=1000, models=4, examples=500),
         entrants=_SIDE_BY_SIDE,
-        ratio=1.0,
+        ratio=1.4,
     ),
     Contest(
         name="one-network",

@@ -26,12 +26,14 @@ class Setting:
         batch_size: Examples a step.
         models: How many networks; their seeds are 0, 1, 2, ...
         epochs: Passes over the examples.
-        examples: How many training examples, the first ones; None takes all.
+        examples: How many training examples, the first ones; None takes all. Where there are
+            fewer, they come again: a GPU needs long epochs to show its rate.
         held_out: How many examples to measure on after each epoch; None takes all. The peers
             measure nothing, so the fewer the fairer.
         l1: The strongest penalty; the models' penalties rise from 0 to it in equal steps.
         learning_rate: Step size [1].
         dtype: `float32` or `float64`.
+        device: `cpu` or `cuda`.
     """
 
     data: str = "mnist-5k"
@@ -45,6 +47,7 @@ class Setting:
     l1: float = 1e-3
     learning_rate: float = 0.05
     dtype: str = "float32"
+    device: str = "cpu"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,15 +71,28 @@ class Problem:
         return Schedule(epochs=epochs, batch_size=batch_size, keep="last")
 
     def start(self) -> MLP:
-        """The networks before the first step."""
-        shape = sizes(
+        """The networks before the first step, on their device."""
+        dtype, numbers = getattr(torch, self.setting.dtype), self.hyper.seed.tolist()
+        return MLP(self.sizes, seeds=numbers, dtype=dtype, device=self.setting.device)
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Inputs, units of each hidden layer, classes."""
+        return sizes(
             inputs=self.data.inputs,
             width=self.setting.width,
             depth=self.setting.depth,
             outputs=self.data.outputs,
         )
-        dtype = getattr(torch, self.setting.dtype)
-        return MLP(shape, seeds=self.hyper.seed.tolist(), dtype=dtype)
+
+    def first(self, models: int) -> Problem:
+        """The same problem for the first of its models only."""
+        hyper = Hyperparameters(
+            learning_rate=self.hyper.learning_rate[:models],
+            l1=self.hyper.l1[:models],
+            seed=self.hyper.seed[:models],
+        )
+        return replace(self, hyper=hyper)
 
     def order(self, seed: int, epoch: int) -> Tensor:
         """The rows [steps batch] of one epoch, in the order in which `train` draws them."""
@@ -103,10 +119,16 @@ def cut(setting: Setting) -> Dataset:
     splits = (data.train, data.validation, data.test)
     limits = (setting.examples, setting.held_out, setting.held_out)
     train, validation, test = (
-        Split(x=split.x[:limit], y=split.y[:limit])
+        split if limit is None else _first(split, limit)
         for split, limit in zip(splits, limits, strict=True)
     )
     return replace(data, train=train, validation=validation, test=test, sha256="")
+
+
+def _first(split: Split, limit: int) -> Split:
+    """That many examples, from the beginning."""
+    rows = torch.arange(limit) % len(split)
+    return Split(x=split.x[rows], y=split.y[rows])
 
 
 def digits_8x8() -> Dataset:

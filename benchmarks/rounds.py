@@ -33,7 +33,7 @@ def clock() -> Iterator[Clock]:
     def measure(contest: Contest, entrant: Entrant) -> Times:
         key = (entrant.processes, entrant.threads)
         if key not in pools:
-            pools[key] = _pool(*key)
+            pools[key] = fresh(*key)
         jobs = [(contest, entrant, part) for part in range(entrant.processes)]
         wall, cpu = zip(*pools[key].starmap(_timed, jobs, chunksize=1), strict=True)
         return max(wall), sum(cpu)
@@ -67,10 +67,11 @@ def run(
     return times[1:, :, 0], times[1:, :, 1]
 
 
-def _pool(processes: int, threads: int) -> Pool:
+def fresh(processes: int, threads: int, **environment: str) -> Pool:
     """Fresh processes with that many threads each, whichever library asks."""
     context = multiprocessing.get_context("spawn")
-    with patch.dict(os.environ, {**ENVIRONMENT, "OMP_NUM_THREADS": str(threads)}):
+    settings = {**ENVIRONMENT, **environment, "OMP_NUM_THREADS": str(threads)}
+    with patch.dict(os.environ, settings):
         return context.Pool(processes, _begin, (context.Barrier(processes), threads))
 
 

@@ -18,6 +18,7 @@ from relubook import records
 sys.path.append(str(ROOT))  # the benchmarks are not part of the package
 
 from benchmarks import report
+from benchmarks.__main__ import parsed
 from benchmarks.contestants import CONTESTANTS
 from benchmarks.contests import CONTESTS, Contest, quick
 from benchmarks.problems import Setting, problem
@@ -86,11 +87,34 @@ def test_a_bar_is_judged_by_the_median_of_the_rounds():
     assert "got 1.00 s: MISSED" in report.table(replace(contest, seconds=1.0), wall, wall)
 
 
+def test_the_bars_are_those_we_set_ourselves_before_the_run():
+    against = {
+        (c.setting.width, c.setting.batch_size, c.setting.models): (c.ratio, c.entrants[1].name)
+        for c in CONTESTS
+        if c.ratio is not None
+    }
+    peer = "nn.Module + SGD, 2 processes x 1 thread"
+    assert against == {
+        (64, 10, 32): (10.0, peer),
+        (256, 10, 8): (3.5, peer),
+        (1000, 10, 4): (1.4, peer),
+    }
+
+
+def test_without_a_word_both_parts_are_measured():
+    assert parsed([]).parts == ("contests", "kernels")
+    assert parsed(["kernels"]).parts == ("kernels",)
+    with pytest.raises(SystemExit):
+        parsed(["kernel"])
+
+
 @pytest.fixture(scope="module")
 def quick_run(tmp_path_factory):
     folder = tmp_path_factory.mktemp("benchmark")
-    command = [sys.executable, "-m", "benchmarks", "--quick", "--rounds=2", f"--out={folder}"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    typed = [sys.executable, "-m", "benchmarks", "contests", "--quick", "--rounds=2"]
+    done = subprocess.run(
+        [*typed, f"--out={folder}"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout, records.load("benchmark", scale="smoke", data="digits", folder=folder)
 
