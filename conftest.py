@@ -62,12 +62,17 @@ def _no_index() -> str | None:
     return None if found else "the package index cannot be reached"
 
 
+def _no_limit() -> str | None:
+    return None if sys.platform == "linux" else "memory is limited the Linux way"
+
+
 GROUPS: dict[str, Callable[[], str | None]] = {
     "browser": _no_browser,
     "walk": _no_browser,
     "mirror": _no_mirror,
     "gpu": _no_gpu,
     "colab": _no_index,
+    "linux": _no_limit,
 }
 
 

@@ -169,7 +169,7 @@ def _train_chunk(
 def _out_of_memory(error: Exception) -> bool:
     """Whether memory was what lacked; torch says so on a CPU in the text only."""
     kinds = (MemoryError, torch.OutOfMemoryError)
-    return isinstance(error, kinds) or "not enough memory" in str(error)
+    return isinstance(error, kinds) or "DefaultCPUAllocator" in str(error)
 
 
 def _halved(fleet: Fleet, models: range) -> int:

@@ -1,0 +1,72 @@
+"""What only a GPU can show. Marked `gpu`: left out, and named at the end, where there is none."""
+
+import numpy as np
+import pytest
+import torch
+
+from relubook import epochs, graphs
+from relubook.fleets import Fleet, Limits, train_fleet
+from relubook.history import History
+from relubook.networks import MLP
+from relubook.training import Schedule, grid, train
+from support import blobs
+
+pytestmark = pytest.mark.gpu
+
+SHAPE = (6, 8, 7, 3)
+HYPER = grid(l1=[0.0, 1e-3], seed=[1, 2], learning_rate=0.1, dtype=torch.float64)
+
+
+def trained(device: str, *, step: str = "inplace") -> tuple[MLP, History]:
+    network = MLP(SHAPE, seeds=HYPER.seed.tolist(), dtype=torch.float64, device=device)
+    return network, train(network, blobs(), HYPER, Schedule(epochs=3), step=step)
+
+
+@pytest.mark.parametrize("step", ["inplace", "autograd"])
+def test_a_gpu_gives_the_cpus_networks(step):
+    on_gpu, history = trained("cuda", step=step)
+    on_cpu, expected = trained("cpu", step=step)
+    for ours, theirs in zip(on_gpu.parameters(), on_cpu.parameters(), strict=True):
+        torch.testing.assert_close(ours.cpu(), theirs, rtol=1e-10, atol=1e-12)
+    np.testing.assert_array_equal(history.test_error, expected.test_error)
+
+
+@pytest.mark.parametrize("step", ["inplace", "autograd"])
+def test_a_graph_changes_nothing(step, monkeypatch):
+    captured, real = [], graphs.captured
+    monkeypatch.setattr(
+        epochs.graphs, "captured", lambda *given: captured.append(real(*given)) or captured[-1]
+    )
+    with_graph, _ = trained("cuda", step=step)
+    assert len(captured) == 3
+    monkeypatch.setattr(epochs.graphs, "worthwhile", lambda network: False)
+    without, _ = trained("cuda", step=step)
+    for ours, theirs in zip(with_graph.parameters(), without.parameters(), strict=True):
+        torch.testing.assert_close(ours, theirs, rtol=1e-12, atol=1e-14)
+
+
+def test_a_fleet_larger_than_the_gpus_memory_is_halved_and_says_so():
+    """16 networks have 150 MB of weights; the process may take about 130 MB."""
+    fleet = Fleet(
+        sizes=(6, 1500, 1500, 3), dataset=blobs(), schedule=Schedule(epochs=1),
+        hyper=grid(seed=list(range(16)), learning_rate=0.01), device="cuda",
+    )  # fmt: skip
+    torch.cuda.empty_cache()
+    total = torch.cuda.get_device_properties(0).total_memory
+    torch.cuda.set_per_process_memory_fraction(130e6 / total)
+    try:
+        with pytest.warns(RuntimeWarning, match="did not fit into the memory of cuda"):
+            history = train_fleet(fleet, limits=Limits(networks=16))
+    finally:
+        torch.cuda.set_per_process_memory_fraction(1.0)
+    assert np.isfinite(history.test_error).all()
+
+
+def test_two_hundred_networks_of_the_papers_width_take_at_most_12_gib():
+    torch.cuda.reset_peak_memory_stats()
+    fleet = Fleet(
+        sizes=(784, 1000, 1000, 1000, 10), dataset=blobs(40, inputs=784, classes=10),
+        schedule=Schedule(epochs=1), hyper=grid(seed=list(range(200))), device="cuda",
+    )  # fmt: skip
+    train_fleet(fleet, limits=Limits(networks=200))
+    assert torch.cuda.max_memory_allocated() < 12 * 2**30
