@@ -63,19 +63,18 @@ def axes(
         subtitle: What was measured on what.
         width: [inch].
         height: [inch].
-        panels: Axes side by side with a shared y axis; one gives the axes themselves.
+        panels: Axes side by side with a shared y axis.
 
     Returns:
-        The figure and its axes (an array of them for several panels).
+        The figure and its axes; of several panels the left one (`axes` of the figure has all).
     """
     with mpl.rc_context(_STYLE):
         fig = Figure(figsize=(width, height), layout="constrained", dpi=150)
         FigureCanvasAgg(fig)
-        ax = fig.subplots(1, panels, sharey=True)
-        left = ax if panels == 1 else ax[0]
+        left, *_ = fig.subplots(1, panels, sharey=True, squeeze=False)[0]
         fig.suptitle(title, x=0.01, ha="left", fontsize=13, fontweight="bold", color=INK)
         left.set_title(subtitle, loc="left", fontsize=9.5, color="#444444")
-    return fig, ax
+    return fig, left
 
 
 def strips(ax: Axes, groups: Sequence[Float[np.ndarray, "_"]], *, color: str) -> None:

@@ -25,6 +25,7 @@ _MODULES = {
     "settling": "settling",
     "depth-and-l1": "depth_and_l1",
     "unit-cost": "unit_cost",
+    "skipping-zeros": "skipping_zeros",
 }
 NAMES = tuple(_MODULES)
 SCALES = ("smoke", "laptop", "paper")

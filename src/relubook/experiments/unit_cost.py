@@ -189,7 +189,7 @@ def describe_units(result: Result) -> str:
 def draw_units(result: Result, subtitle: str = "") -> Figure:
     """Time per number over the size, function on the left, derivative on the right."""
     ratio = np.median(result.forward[_TANH] / result.forward[_RECTIFIER], axis=-1)
-    fig, _ = figures.axes(
+    fig, left = figures.axes(
         title=f"A tanh takes {ratio[_near(result, IN_CACHE)]:.1f} times as long as a rectifier "
         f"in cache, {ratio[-1]:.1f} times from memory",
         subtitle=subtitle,
@@ -205,7 +205,6 @@ def draw_units(result: Result, subtitle: str = "") -> Figure:
         copied = 1e9 * np.median(result.copy, axis=-1)
         ax.plot(sizes, copied, "--", color=figures.CHANCE, linewidth=1.2, label="a copy")
         ax.set(xscale="log", yscale="log", xlabel=f"numbers at once ({what})")
-    left = fig.axes[0]
     left.set_ylabel("time per number (ns)")
     figures.label_in_place(left)
     return fig

@@ -75,6 +75,7 @@ UNITS: dict[str, Unit] = {
             name="GELU",
             value=functional.gelu,
             derivative=lambda x, h: _aten.gelu_backward(torch.ones_like(x), x),
+            nonnegative=False,
         ),
     ),
 }

@@ -50,7 +50,7 @@ def passport(
         "command": command,
         "started": stopwatch.started,
         "wall_time_s": stopwatch.seconds(),
-        "device": _device_name(device),
+        "device": device_name(device),
         "threads": torch.get_num_threads(),
         "versions": {
             "python": platform.python_version(),
@@ -110,8 +110,12 @@ def _git(root: Path, *arguments: str) -> str:
     ).stdout.strip()
 
 
-def _device_name(device: str) -> str:
-    """A name a reader recognizes: the GPU's, or the number of cores and the processor."""
+def device_name(device: str) -> str:
+    """A name a reader recognizes: the GPU's, or the number of cores and the processor.
+
+    Args:
+        device: `cpu` or `cuda`.
+    """
     if device.startswith("cuda"):
         return torch.cuda.get_device_name(device)
     return f"{os.cpu_count()} cores, {_processor()}"
