@@ -62,6 +62,30 @@ def test_a_failed_write_leaves_the_previous_state(tmp_path, monkeypatch):
     assert [p.name for p in tmp_path.iterdir()] == ["run.npz"]
 
 
+FULL = """
+import resource, signal, sys
+import numpy as np
+from pathlib import Path
+from relubook import checkpoints
+path = Path(sys.argv[1])
+checkpoints.save(path, {"a": np.arange(6.0)}, fingerprint="f")
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+try:
+    checkpoints.save(path, {"a": np.zeros(100_000)}, fingerprint="f")
+except OSError as error:
+    print("refused:", error.strerror)
+print(checkpoints.load(path, fingerprint="f")["a"].sum(), *[p.name for p in path.parent.iterdir()])
+"""
+
+
+def test_a_file_that_may_not_grow_leaves_the_previous_state(tmp_path):
+    """The operating system itself refuses to write more, in the middle of the file."""
+    code = [sys.executable, "-c", FULL, str(tmp_path / "run.npz")]
+    found = subprocess.run(code, capture_output=True, text=True, check=True)
+    assert found.stdout.splitlines() == ["refused: File too large", "15.0 run.npz"]
+
+
 RUN = """
 import sys, numpy as np
 from pathlib import Path
@@ -70,6 +94,7 @@ from relubook.networks import MLP
 from relubook.training import Schedule, grid, train
 from support import blobs
 runs._SECONDS_BETWEEN_SAVES = 0.0
+runs._LARGEST_SHARE = 1.0
 hyper = grid(l1=[0, 1e-3], seed=[1, 2], learning_rate=0.1)
 network = MLP((6, 64, 64, 3), seeds=hyper.seed.tolist())
 checkpoint = Path(sys.argv[1]) if sys.argv[1] != "-" else None

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 
+import numpy as np
 import pytest
 
 from relubook import cli, experiments, records
@@ -45,6 +46,11 @@ def test_reproduce_saves_a_record_and_prints_paper_here_difference(tmp_path):
         (["reproduce", "figure-3", "--scale", "paper", "--data", "mnist"], "mnist-5k"),
         (["compare", "figure-3", "--scale", "smoke"], "There is no record"),
         (["fetch", "mnis"], "mnist"),
+        (["reproduce", "figure-3", "--minutes", "0"], "minutes must be above 0. Got 0"),
+        (["reproduce", "figure-3", "--networks", "0"], "must be at least 1. Got 0"),
+        (["reproduce", "figure-3", "--only", "0:4"], "FIRST:LAST, counted from 1"),
+        (["reproduce", "figure-3", "--only", "7"], "FIRST:LAST, counted from 1"),
+        (["reproduce", "initialization", "--networks", "3"], "is not cut into chunks"),
     ],
 )
 def test_a_wrong_word_is_answered_in_one_sentence(
@@ -86,7 +92,7 @@ def test_each_command_that_lists_shows_what_it_names(command, words, monkeypatch
 def test_ctrl_c_keeps_a_state_from_which_the_same_command_goes_on(tmp_path):
     """Interrupt the longer of the small runs once its first checkpoint is there."""
     arguments = ("reproduce", "figure-3", "--scale", "laptop", "--data", "mnist-5k")
-    patch = "import relubook.runs as r; r._SECONDS_BETWEEN_SAVES = 0.0\n"
+    patch = "import relubook.runs as r; r._SECONDS_BETWEEN_SAVES = 0.0; r._LARGEST_SHARE = 1\n"
     (tmp_path / "sitecustomize.py").write_text(patch)
     os.environ["PYTHONPATH"], before = str(tmp_path), os.environ.get("PYTHONPATH")
     try:
@@ -95,12 +101,28 @@ def test_ctrl_c_keeps_a_state_from_which_the_same_command_goes_on(tmp_path):
         os.environ.pop("PYTHONPATH")
         if before is not None:
             os.environ["PYTHONPATH"] = before
-    kept = tmp_path / "relubook-records" / "checkpoints" / "figure-3.laptop.mnist-5k.npz"
+    kept = tmp_path / "relubook-records" / "checkpoints" / "figure-3.laptop.mnist-5k" / "networks"
     deadline = time.monotonic() + 90
-    while not kept.exists() and time.monotonic() < deadline:
+    while not list(kept.glob("running-*.npz")) and time.monotonic() < deadline:
         time.sleep(0.1)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "The same command goes on from there" in err.replace("\n", " ")
-    assert kept.exists()
+    assert [path.name for path in kept.iterdir()] == ["running-0000-0079.npz"]
+
+
+def test_a_sweep_can_be_made_in_parts(tmp_path):
+    """Two runs of some networks each equal one run of all; the second finds the first's chunks."""
+    smoke = ("reproduce", "figure-3", "--scale", "smoke", "--out")
+    code, _, err = relubook(*smoke, "parts", "--networks", "2", "--only", "1:3", cwd=tmp_path)
+    assert code == 130
+    assert "3 of 6 networks are finished. They are kept in" in err.replace("\n", " ")
+    assert relubook(*smoke, "parts", "--only", "4:6", cwd=tmp_path)[0] == 0
+    assert relubook(*smoke, "whole", cwd=tmp_path)[0] == 0
+    parts, whole = (
+        records.load("figure-3", scale="smoke", data="mnist-5k", folder=tmp_path / folder)
+        for folder in ("parts", "whole")
+    )
+    for name, values in whole.arrays.items():
+        np.testing.assert_array_equal(parts.arrays[name], values, err_msg=name)
