@@ -1,10 +1,10 @@
-"""What this book adds to Jupyter Book: its address, its maths, its numbers and its claims."""
+"""What this book adds to Jupyter Book: its address, maths, numbers, claims and measured speed."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relubook_book import access, claims, mathjax, numbers, recorded, site, weight
+from relubook_book import access, claims, mathjax, numbers, recorded, site, speed, weight
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -12,6 +12,6 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Registers the parts of the extension with Sphinx."""
-    for part in (site, mathjax, access, weight, numbers, recorded, claims):
+    for part in (site, mathjax, access, weight, numbers, recorded, claims, speed):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
