@@ -187,7 +187,7 @@ def describe(result: Result) -> str:
 def draw(result: Result, subtitle: str = "") -> Figure:
     """Our networks over the paper's digitized points and the curve that the paper drew."""
     fig, ax = figures.axes(
-        title="Zeros cost nothing for a long way, then the error rises", subtitle=subtitle
+        title="For a long way zeros hardly change the error, then it rises", subtitle=subtitle
     )
     theirs = paper.FIGURE_3.array()
     ax.plot(*theirs.T, **figures.PAPER_POINTS, label="the paper's networks (digitized)")
