@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 HEAD = ("claim", "page", "the paper", "verdict here", "n")
 NO_RECORD = "not yet tested"
+NO_NUMBER = "in words, without a number"
 
 
 def judged(claim: Claim) -> Judgment | None:
@@ -49,6 +50,7 @@ def _class(word: str) -> str:
 def describe(claim: Claim, judgment: Judgment | None) -> str:
     """Returns one claim and its verdict as MyST text."""
     source = [f"{number} (p. {number.page}, {number.read})" for number in claim.paper]
+    source = source or [f"{NO_NUMBER} (p. {claim.page})"]
     entries = [("verdict", [_word(judgment)]), ("the paper", source)]
     if judgment:
         passport = judgment.passport

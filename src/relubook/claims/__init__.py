@@ -9,12 +9,31 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from relubook import records
+from relubook.claims.cost import CLAIMS as _ABOUT_COST
 from relubook.claims.sparsity import CLAIMS as _ABOUT_SPARSITY
 from relubook.claims.values import Claim, Judgment, Part, Verdict
 
-__all__ = ["CLAIMS", "Claim", "Judgment", "Part", "Verdict", "find", "judge"]
+__all__ = ["CLAIMS", "Claim", "Judgment", "Part", "Verdict", "about", "find", "judge"]
 
-CLAIMS: Mapping[str, Claim] = {claim.id: claim for claim in _ABOUT_SPARSITY}
+CLAIMS: Mapping[str, Claim] = {claim.id: claim for claim in (*_ABOUT_SPARSITY, *_ABOUT_COST)}
+
+
+def about(chapter: str) -> tuple[Claim, ...]:
+    """The claims of one chapter, in the order of their numbers.
+
+    Args:
+        chapter: Such as `sparsity` or `cost`.
+
+    Raises:
+        ValueError: If no claim belongs to it; the nearest chapter is suggested.
+    """
+    found = tuple(claim for claim in CLAIMS.values() if claim.chapter == chapter)
+    if found:
+        return found
+    known = sorted({claim.chapter for claim in CLAIMS.values()})
+    near = get_close_matches(chapter, known, n=1, cutoff=0.3)
+    hint = f" Did you mean {near[0]!r}?" if near else ""
+    raise ValueError(f"No claim is about {chapter!r}.{hint} Known: {', '.join(known)}.")
 
 
 def find(name: str) -> Claim:

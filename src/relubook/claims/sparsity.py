@@ -12,6 +12,7 @@ _FIGURE_3_FLIPS = (
 CLAIMS = (
     Claim(
         id="half-zeros-at-initialization",
+        chapter="sparsity",
         number=1,
         statement="After uniform initialization about half of the hidden units are exact zeros.",
         page=paper.STATED["zeros_at_initialization"].page,
@@ -29,6 +30,7 @@ CLAIMS = (
     ),
     Claim(
         id="exact-sparsity-mnist",
+        chapter="sparsity",
         number=11,
         statement=f"Trained on MNIST with an L1 penalty of {paper.PROTOCOL['l1']}, a rectifier "
         f"network has {paper.EXACT_ZEROS['mnist']} exact zeros.",
@@ -48,6 +50,7 @@ CLAIMS = (
     ),
     Claim(
         id="plateau-to-85",
+        chapter="sparsity",
         number=12,
         statement=f"Sparsity does not hurt until about {paper.STATED['harmless_zeros_up_to']} of "
         "the activations are zeros; beyond that the error rises.",
@@ -70,6 +73,7 @@ CLAIMS = (
     ),
     Claim(
         id="sparse-without-penalty",
+        chapter="sparsity",
         number=13,
         statement="Networks end sparse even without an L1 penalty: the least sparse network of "
         f"Figure 3 has {paper.STATED['figure_3_least_zeros']} zeros.",
@@ -88,6 +92,7 @@ CLAIMS = (
     ),
     Claim(
         id="too-sparse-hurts",
+        chapter="sparsity",
         number=14,
         statement="Too much sparsity hurts: networks with 97 to 100 % zeros err far more than "
         "those of the plateau.",

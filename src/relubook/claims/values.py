@@ -109,10 +109,11 @@ class Claim:
 
     Attributes:
         id: Its name in the book.
+        chapter: The chapter that is about it, as in the name of its notebook.
         number: Its place in the book's list of claims.
         statement: What the paper says, in our words.
         page: Where.
-        paper: The paper's numbers behind it.
+        paper: The paper's numbers behind it; none where it says so in words only.
         experiment: The experiment whose record tests it.
         data: The data set of that record.
         scales: Scales of records that may judge it; the first that exists does.
@@ -125,6 +126,7 @@ class Claim:
     """
 
     id: str
+    chapter: str
     number: int
     statement: str
     page: str

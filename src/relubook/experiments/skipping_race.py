@@ -26,11 +26,13 @@ class Crossover:
         zeros: Where the median times cross [1]; NaN where they never do.
         low: The same in the round in which they cross first; NaN where no round has a crossing.
         high: The same in the round in which they cross last; NaN where a round has none.
+        by_round: The same round by round; NaN for a round that has none.
     """
 
     zeros: Float[np.ndarray, "batches"]
     low: Float[np.ndarray, "batches"]
     high: Float[np.ndarray, "batches"]
+    by_round: Float[np.ndarray, "batches rounds"]
 
 
 def race_layer(
@@ -196,9 +198,9 @@ def crossover(
     dense, other = times[names.index("dense")], times[names.index(method)]
     middle = _crossing(zeros, np.median(other, axis=-1) / np.median(dense, axis=-1))
     by_round = _crossing(zeros, other / dense)  # [batches rounds]
-    found = [middle, by_round.min(-1), by_round.max(-1)]
-    middle, low, high = (np.where(np.isinf(place), np.nan, place) for place in found)
-    return Crossover(zeros=middle, low=low, high=high)
+    found = (middle, by_round.min(-1), by_round.max(-1), by_round)
+    middle, low, high, by_round = (np.where(np.isinf(place), np.nan, place) for place in found)
+    return Crossover(zeros=middle, low=low, high=high, by_round=by_round)
 
 
 def _crossing(
