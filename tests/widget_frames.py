@@ -68,3 +68,40 @@ def _paper(random):
     zeros = np.sort(np.concatenate([random.normal(77, 2.5, 110), random.uniform(84, 99, 60)]))
     error = 1.39 + 0.067 * np.maximum(zeros - 87, 0) + random.normal(0, 0.07, zeros.size)
     return {"zeros": zeros.round(1).tolist(), "error": error.round(2).tolist()}
+
+
+SHARES = [0, 0.2, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.925, 0.95, 0.975, 0.99]
+BATCHES = [1, 2, 4, 8, 16, 32, 64]
+# Fixed and per-example parts of a call [us]: with every unit active, and with none.
+COSTS = {"dense": (127, 9.5, 9.5), "gathered": (9, 183, 4.5), "csr": (10, 150, 3.8)}
+TRAINED = {0: 0.43, 1e-4: 0.74, 3e-4: 0.84, 1e-3: 0.92, 3e-3: 0.97}
+
+
+def cost_data(*, shares=SHARES, batches=BATCHES, methods=tuple(COSTS), networks=TRAINED):
+    random = np.random.default_rng(0)
+    times = {m: [[_seconds(m, z, b, random) for b in batches] for z in shares] for m in methods}
+    around = {part: {m: [[t * by for t in row] for row in rows] for m, rows in times.items()}
+              for part, by in (("low", 0.93), ("high", 1.12))}  # fmt: skip
+    return {
+        "zeros": list(shares), "batch": list(batches), "methods": list(methods), "width": 1000,
+        "device": "a MADE-UP machine, 1 thread", "data": "MADE-UP digits", "layer": times, **around,
+        "networks": [_network(l1, z, batches, methods, random) for l1, z in networks.items()],
+        "paper_zeros": 83.4,
+        "passport": {"commit": "0000000", "seeds": [0, 1, 2], "wall_time": "12 min",
+                     "device": "cpu", "command": "relubook reproduce skipping-zeros"},
+    }  # fmt: skip
+
+
+def _seconds(method, zeros, batch, random, layers=1):
+    call, active, idle = COSTS[method]
+    each = idle + (active - idle) * (1 - zeros)
+    return float(f"{layers * (call / batch + each) * (1 + 0.02 * random.normal()) * 1e-6:.3g}")
+
+
+def _network(l1, zeros, batches, methods, random):
+    by_layer = [round(zeros + shift, 3) for shift in (0.02, 0.0, -0.02)]
+    return {
+        "l1": l1, "zeros": zeros, "zeros_by_layer": by_layer, "error": 1.5 + 8 * (zeros - 0.8) ** 2,
+        "time": {m: [_seconds(m, zeros, b, random, layers=3) for b in batches] for m in methods},
+        "union": [round(min(1.0, (1 - zeros) * b**0.4), 3) for b in batches],
+    }  # fmt: skip

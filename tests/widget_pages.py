@@ -6,7 +6,7 @@ from pathlib import Path
 from playwright.sync_api import Locator
 
 from browser_support import Tab
-from relubook.widgets import L1Explorer
+from relubook.widgets.on_demand import OnDemand
 
 THEMES = """
 :root { color-scheme: light dark; }
@@ -56,9 +56,9 @@ import(url).then((widget) => {
 """
 
 
-def write_live_page(folder: Path, widget: L1Explorer) -> Path:
+def write_live_page(folder: Path, widget: OnDemand) -> Path:
     """Write a page that loads the widget's ES module with a live model, as a notebook does."""
-    names = ("data", "l1_index", "depth", "request", "progress", "live", "has_kernel")
+    names = (*widget.static_state, "request", "progress", "live", "has_kernel")
     state = json.dumps({name: getattr(widget, name) for name in names})
     script = KERNEL % (state, json.dumps(str(widget._esm)).replace("</", "<\\/"))
     return write_page(
@@ -67,6 +67,7 @@ def write_live_page(folder: Path, widget: L1Explorer) -> Path:
 
 
 L1, DEPTH = "L1 strength", "Depth"
+ZEROS, BATCH = "Exact zeros", "Batch size"
 
 
 def slider(tab: Tab, name: str) -> Locator:

@@ -22,6 +22,7 @@ def test_the_widgets_pure_functions(file: Path) -> None:
 def test_every_module_is_tested_by_name() -> None:
     assert {file.name for file in FILES} >= {
         "numbers.test.mjs",
+        "cost_explorer.test.mjs",
         "l1_explorer.test.mjs",
         "prediction.test.mjs",
         "quiz.test.mjs",

@@ -9,16 +9,21 @@ import sys
 
 import pytest
 from project_files import ROOT
-from widget_frames import explorer_data
+from widget_frames import cost_data, explorer_data
 
 from browser_support import run_node
-from relubook.widgets import Choice, L1Explorer, Prediction, Question, Quiz
+from relubook.widgets import Choice, CostExplorer, L1Explorer, Prediction, Question, Quiz
 from relubook.widgets.bundle import HERE, classic, module, style
 from relubook.widgets.lives import Explorable
 
 MIMES = {"text/plain", "text/html", "application/vnd.jupyter.widget-view+json"}
-ROOTS = ("l1_explorer.mjs", "prediction.mjs", "quiz.mjs")
-BYTES = {"l1_explorer.mjs": 25_000, "prediction.mjs": 16_000, "quiz.mjs": 8_000}
+ROOTS = ("cost_explorer.mjs", "l1_explorer.mjs", "prediction.mjs", "quiz.mjs")
+BYTES = {
+    "cost_explorer.mjs": 35_000,
+    "l1_explorer.mjs": 25_000,
+    "prediction.mjs": 16_000,
+    "quiz.mjs": 8_000,
+}
 
 
 def a_quiz(text="Why?"):
@@ -39,6 +44,7 @@ def a_curve():
 
 WIDGETS = {
     "explorer": lambda: L1Explorer(explorer_data()),
+    "costs": lambda: CostExplorer(cost_data()),
     "quiz": a_quiz,
     "number": a_number,
     "curve": a_curve,

@@ -4,6 +4,7 @@
 `.mjs` files, `latest.py` runs a reader's training in the background.
 
 - `L1Explorer`: L1 strength and depth against zeros, dead units and test error.
+- `CostExplorer`: share of zeros and batch size against the time that skipping zeros takes.
 - `Prediction`: a number or a curve the reader commits to before the record is revealed.
 - `Quiz` of `Question` and `Choice`: multiple choice with feedback for every answer.
 - `ClaimCard`: a claim of the paper beside our measurement; plain HTML, no script.
@@ -11,9 +12,19 @@
 """
 
 from relubook.widgets.claim_card import ClaimCard
+from relubook.widgets.cost_explorer import CostExplorer
 from relubook.widgets.l1_explorer import L1Explorer
 from relubook.widgets.live_run import LiveRun
 from relubook.widgets.prediction import Prediction
 from relubook.widgets.quiz import Choice, Question, Quiz
 
-__all__ = ["Choice", "ClaimCard", "L1Explorer", "LiveRun", "Prediction", "Question", "Quiz"]
+__all__ = [
+    "Choice",
+    "ClaimCard",
+    "CostExplorer",
+    "L1Explorer",
+    "LiveRun",
+    "Prediction",
+    "Question",
+    "Quiz",
+]

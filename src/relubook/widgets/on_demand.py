@@ -47,8 +47,12 @@ class OnDemand(Explorable):
     def _on_result(self, job: int, frame: object) -> None:
         if isinstance(frame, dict):
             self.live = [*self.live, frame]
-            seconds = f" in {frame['seconds']:.0f} s" if "seconds" in frame else ""
-            self._on_progress(job, 1, 1, f"{self.done}{seconds}.")
+            took = _in_words(frame["seconds"]) if "seconds" in frame else ""
+            self._on_progress(job, 1, 1, f"{self.done}{took}.")
 
     def _on_error(self, job: int, sentence: str) -> None:
         self.progress = {"id": job, "done": 0, "total": 0, "text": "", "error": sentence}
+
+
+def _in_words(seconds: float) -> str:
+    return f" in {seconds:.{1 if seconds < 9.95 else 0}f} s"
