@@ -50,7 +50,7 @@ def _class(word: str) -> str:
 def describe(claim: Claim, judgment: Judgment | None) -> str:
     """Returns one claim and its verdict as MyST text."""
     source = [f"{number} (p. {number.page}, {number.read})" for number in claim.paper]
-    source = source or [f"{NO_NUMBER} (p. {claim.page})"]
+    source = source or [NO_NUMBER]
     entries = [("verdict", [_word(judgment)]), ("the paper", source)]
     if judgment:
         passport = judgment.passport
@@ -69,7 +69,7 @@ def describe(claim: Claim, judgment: Judgment | None) -> str:
         ("changes of the threshold", list(claim.threshold_changes) or ["none"]),
     ]
     listed = "\n\n".join("\n".join([term, *(f": {line}" for line in ls)]) for term, ls in entries)
-    text = f"{claim.number}\\. {claim.statement}\n\n{listed}"
+    text = f"{claim.number}\\. {claim.statement} (p. {claim.page})\n\n{listed}"
     return text.replace(" %", f"{NO_BREAK_SPACE}%")
 
 
