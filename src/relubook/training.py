@@ -149,22 +149,12 @@ def train(
     run = Run.begin(network, schedule.epochs, identity, keep=schedule.keep)
     if checkpoint is not None:
         run.resume(checkpoint)
-    size, weight = _chunk_size(network), network.stacked_layers()[0].weight
-    report = _reporter(progress, network.models, schedule.epochs)
+    weight = network.stacked_layers()[0].weight
     examples = Resident.of(dataset.train, dataset.outputs, dtype=weight.dtype, device=weight.device)
+    report = _reporter(progress, network.models, schedule.epochs)
     for epoch in range(run.finished, schedule.epochs):
-        for models, part in network.chunks(size):
-            with _precision(schedule):
-                loss = run_epoch(
-                    part,
-                    examples,
-                    learning_rate=hyper.learning_rate[models],
-                    l1=hyper.l1[models],
-                    order_seeds=hyper.seed[models].tolist(),
-                    batch_size=schedule.batch_size,
-                    step=step,
-                    epoch=epoch,
-                )
+        for models, part in network.chunks(_chunk_size(network)):
+            loss = _train_part(part, examples, hyper, models, schedule, step, epoch)
             run.note(models, measure(part, dataset, loss))
             report(epoch, models.stop)
         run.close_epoch()
@@ -174,6 +164,25 @@ def train(
         if stopping:
             break
     return run.end()
+
+
+def _train_part(
+    network: MLP,
+    examples: Resident,
+    hyper: Hyperparameters,
+    models: slice,
+    schedule: Schedule,
+    step: str,
+    epoch: int,
+) -> Float[Tensor, "models"]:
+    """One epoch of some of the models; returns the mean cross-entropy of each [nat]."""
+    with _precision(schedule):
+        return run_epoch(
+            network, examples,
+            learning_rate=hyper.learning_rate[models], l1=hyper.l1[models],
+            order_seeds=hyper.seed[models].tolist(),
+            batch_size=schedule.batch_size, step=step, epoch=epoch,
+        )  # fmt: skip
 
 
 @contextmanager
