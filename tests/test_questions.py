@@ -1,8 +1,10 @@
+import dataclasses
+
 import numpy as np
 import pytest
 
-from relubook import records
-from relubook.questions import sparsity
+from relubook import experiments, records
+from relubook.questions import cost, sparsity
 
 
 def test_the_prediction_reveals_the_records_medians_inside_their_band():
@@ -16,6 +18,33 @@ def test_the_prediction_reveals_the_records_medians_inside_their_band():
     assert record.stem in recorded["source"]
 
 
-def test_no_feedback_is_given_twice():
-    texts = [c["feedback"] for q in sparsity.quiz().data["questions"] for c in q["choices"]]
+@pytest.mark.parametrize(
+    ("ratio", "recorded", "band"),
+    [
+        ([[8, 2, 0.5]] * 2, 72.5, [72.5, 72.5]),
+        ([[8, 2, 0.5], [8, 0.5, 0.5]], 61.0, [37.5, 72.5]),
+        ([[8, 2, 0.5], [8, 8, 8]], 100.0, [72.5, 100.0]),  # never, in one round
+    ],
+)
+def test_the_prediction_reveals_where_one_example_crosses(ratio, recorded, band):
+    record = experiments.reproduce("skipping-zeros", scale="smoke")
+    times = np.ones_like(record.arrays["layer_time"])  # [methods zeros batches rounds]
+    times[1] = np.array(ratio).T[:, None, :]
+    times[1, :, 1] = 0.1  # another batch size must not matter
+    record = dataclasses.replace(record, arrays={**record.arrays, "layer_time": times})
+    asked = cost.prediction(record).data
+    assert asked["recorded"]["value"] == pytest.approx(recorded, abs=0.1)
+    assert asked["recorded"]["band"] == pytest.approx(band, abs=0.1)
+    assert record.stem in asked["recorded"]["source"]
+    assert (asked["low"], asked["high"], asked["unit"]) == (0, 100, "%")
+
+
+@pytest.mark.parametrize("chapter", [sparsity, cost], ids=["sparsity", "cost"])
+def test_no_feedback_is_given_twice(chapter):
+    texts = [c["feedback"] for q in chapter.quiz().data["questions"] for c in q["choices"]]
     assert len(texts) == len(set(texts)) >= 9
+
+
+def test_no_two_chapters_keep_their_answers_in_one_place():
+    names = [chapter.quiz().data["name"] for chapter in (sparsity, cost)]
+    assert len(names) == len(set(names))
