@@ -9,8 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relubook import activations, datasets, experiments, paper, seeds, skipping
-from relubook.experiments import skipping_race, skipping_zeros, unit_cost, unit_race
+from relubook.experiments import (
+    skipping_live,
+    skipping_race,
+    skipping_zeros,
+    unit_cost,
+    unit_race,
+)
 from relubook.networks import MLP
+from relubook.widgets import CostExplorer
 
 every_unit = pytest.mark.parametrize("name", unit_race.UNITS)
 
@@ -226,6 +233,20 @@ def test_the_explorers_data_are_plain_short_and_complete(zeros_record):
         assert np.mean(network["zeros_by_layer"]) == pytest.approx(network["zeros"], abs=1e-3)
         assert len(network["union"]) == len(network["time"]["dense"]) == len(data["batch"])
         assert 1 < network["error"] < 100
+
+
+def test_the_explorer_draws_a_real_record(zeros_record):
+    widget = CostExplorer.from_record(zeros_record)
+    assert widget.data == skipping_zeros.explorer_data(zeros_record)
+    assert zeros_record.passport["device"] in repr(widget)
+
+
+def test_a_live_network_is_drawn_at_its_ratio_in_a_frame_of_its_own(zeros_record):
+    live = {4: {"dense": np.full(3, 2.0), "gathered": np.array([1.0, 3.0, 9.0])}}
+    (ax,) = skipping_live.draw_live(zeros_record, live).axes
+    (diamond,) = [line for line in ax.lines if line.get_marker() == "D"]
+    np.testing.assert_allclose(diamond.get_xydata(), [[4, 150]])
+    assert ax.get_ylim() == (10, 10_000)
 
 
 def test_a_live_measurement_has_the_form_that_the_explorer_draws(monkeypatch):

@@ -1,13 +1,14 @@
 """Between the record and the explorer of costs: recorded times, and times measured just now."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from jaxtyping import Float
+from matplotlib.figure import Figure
 
-from relubook import paper, records
+from relubook import figures, paper, records, skipping
 from relubook.experiments.live import describe_data
 from relubook.experiments.skipping_race import Times, race_layer
 from relubook.records.passport import device_name
@@ -71,6 +72,35 @@ def measure_here(
         "seconds": round(time.perf_counter() - began, 2),
         "device": device_name("cpu"),
     }
+
+
+def draw_live(record: records.Record, live: Mapping[int, Times], subtitle: str = "") -> Figure:
+    """A network measured just now beside the recorded ones that have the paper's penalty.
+
+    Args:
+        record: Of `skipping-zeros`; its networks are drawn pale.
+        live: Seconds per example by batch size and method, as from `race_network`.
+        subtitle: What was measured.
+    """
+    gathered, batch = list(skipping.METHODS).index("gathered"), record.arrays["batch"]
+    chosen = np.isclose(record.arrays["network_l1"], paper.PROTOCOL["l1"].value)
+    times = np.median(record.arrays["network_time"][chosen], axis=-1)  # [networks methods batches]
+    fig, ax = figures.axes(title="Your network beside the recorded ones", subtitle=subtitle)
+    color = figures.COLORS["rectifier"]
+    ax.axhline(100, color=figures.CHANCE, linestyle="--", linewidth=1)
+    ax.plot(batch, (100 * times[:, gathered] / times[:, 0]).T, "o", color=color, alpha=0.3,
+            markersize=5, markeredgewidth=0)  # fmt: skip
+    for size, race in live.items():
+        ratio = 100 * np.median(race["gathered"]) / np.median(race["dense"])
+        ax.plot(size, ratio, "D", color=color, markersize=7, markeredgecolor=figures.INK)
+    ax.set(
+        xscale="log", yscale="log", ylim=(10, 10_000), xlabel="digits at once",
+        ylabel="time of gathering (% of the dense way)",
+    )  # fmt: skip
+    ax.set_xticks(batch, [str(size) for size in batch])
+    ax.minorticks_off()
+    ax.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    return fig
 
 
 def _summary(times: Times, share: float) -> dict[str, float]:
