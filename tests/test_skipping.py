@@ -115,6 +115,8 @@ def test_several_models_and_unknown_methods_are_refused():
     x = torch.ones(2, 3)
     with pytest.raises(ValueError, match=r"`network` must be one model\. Got 2"):
         skipping.logits(MLP((3, 4), seeds=[0, 1]), x)
+    with pytest.raises(ValueError, match=r"`network` must be one model\. Got 2"):
+        skipping.network_multiplications(MLP((3, 4), seeds=[0, 1]), x)
     with pytest.raises(ValueError, match=r"no method 'gather'\. Did you mean 'gathered'"):
         skipping.logits(MLP((3, 4), seeds=[0]), x, "gather")
 
@@ -129,6 +131,17 @@ def test_multiplications_are_those_of_a_loop_over_examples_and_units(
     assert needed == {
         "dense": batch * inputs * outputs,
         "gathered": sum(len(row) for row in rows),
+    }
+
+
+def test_a_network_multiplies_in_each_of_its_layers():
+    network, x = MLP((3, 2, 4), seeds=[0]), torch.tensor([[1.0, 0.0, 2.0], [0.0, 0.0, 0.0]])
+    with torch.no_grad():
+        network.stacked_layers()[0].bias[:] = torch.tensor([1.0, -9.0])
+        network.stacked_layers()[0].weight.zero_()  # one unit always speaks, one never
+    assert skipping.network_multiplications(network, x) == {
+        "dense": 2 * (3 * 2 + 2 * 4),
+        "gathered": 2 * 2 + 2 * 4,
     }
 
 

@@ -92,8 +92,7 @@ def logits(
     Raises:
         ValueError: If there are several models, no examples, or no such method.
     """
-    if network.models != 1:
-        raise ValueError(f"The `network` must be one model. Got {network.models}.")
+    _refuse_several(network)
     multiply, layers = _method(method), network.stacked_layers()
     for position, layer in enumerate(layers):
         x = multiply(x, layer.weight[0], layer.bias[0, 0])
@@ -117,6 +116,26 @@ def multiplications(h: Float[Tensor, "batch inputs"], outputs: int) -> dict[str,
     {'dense': 60, 'gathered': 30}
     """
     return {"dense": h.numel() * outputs, "gathered": int(torch.count_nonzero(h)) * outputs}
+
+
+@torch.no_grad()
+def network_multiplications(network: MLP, x: Float[Tensor, "batch inputs"]) -> dict[str, int]:
+    """How many multiplications one network needs for these examples, all layers together.
+
+    Args:
+        network: With `models = 1`.
+        x: Examples [1], whose own zeros are skipped as well.
+
+    Returns:
+        As `multiplications` does for one layer.
+
+    Raises:
+        ValueError: If there are several models.
+    """
+    _refuse_several(network)
+    inputs = [x, *(h[0] for h in network.hidden(x[None]))]
+    counts = [multiplications(h, n) for h, n in zip(inputs, network.sizes[1:], strict=True)]
+    return {way: sum(count[way] for count in counts) for way in counts[0]}
 
 
 def union(h: Float[Tensor, "examples units"], batch: int) -> float:
@@ -162,6 +181,12 @@ def _hear_that_csr_is_in_beta() -> None:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Sparse CSR tensor support is in beta")
         torch.ones(1, 1).to_sparse_csr()
+
+
+def _refuse_several(network: MLP) -> None:
+    """Raise unless there is one network."""
+    if network.models != 1:
+        raise ValueError(f"The `network` must be one model. Got {network.models}.")
 
 
 def _refuse_empty(h: Tensor) -> None:

@@ -127,14 +127,9 @@ def _trained() -> tuple[MLP, ...]:
 def _needed(network: MLP) -> tuple[float, int]:
     """The share of multiplications [1], and the digits that change their class."""
     x = datasets.load("mnist-5k").test.x
-    inputs = [x, *(h[0] for h in network.hidden(x[None]))]
-    counts = [
-        skipping.multiplications(h, outputs)
-        for h, outputs in zip(inputs, network.sizes[1:], strict=True)
-    ]
-    gathered, dense = (sum(count[way] for count in counts) for way in ("gathered", "dense"))
+    count = skipping.network_multiplications(network, x)
     answers = [skipping.logits(network, x, way).argmax(1) for way in ("gathered", "dense")]
-    return gathered / dense, int((answers[0] != answers[1]).sum())
+    return count["gathered"] / count["dense"], int((answers[0] != answers[1]).sum())
 
 
 def _union(network: MLP, batch: int) -> float:

@@ -128,10 +128,10 @@ def show(record: records.Record, drawing: str = "draw") -> None:
     from relubook import figures
     from relubook.records.passport import as_html
 
-    module, values = get(record.experiment), result(record)
+    module, values, below = get(record.experiment), result(record), subtitle(record)
     describe = getattr(module, drawing.replace("draw", "describe"))
-    fig = getattr(module, drawing)(values, subtitle(record))
-    figures.show(fig, alt=f"{describe(values)} {subtitle(record)}.")
+    fig = getattr(module, drawing)(values, below)
+    figures.show(fig, alt=f"{describe(values)} {', '.join(below.splitlines())}.")
     display(HTML(as_html(record.passport, stale=is_stale(record))))
 
 
