@@ -73,7 +73,9 @@ def _kernels(asked: argparse.Namespace, device: str) -> None:
     for row in kernels.rows(device, quick=asked.quick):
         machines.append(report.machine())
         _say(f"{row.name} on {device} ...")
-        measured[row] = _apart(asked, kernels.measure, row, device, number)
+        measured[row] = {}
+        for names in kernels.portions(device):
+            measured[row] |= _apart(asked, kernels.measure, row, device, number, names)
     tops = ceilings.join(before, _apart(asked, ceilings.measure, sizes, device))
     best = roofline.best(tops, sizes.copies)
     machines.append(report.machine())

@@ -112,9 +112,7 @@ def torch_vmap(problem: Problem) -> Prepared:
         for epoch in range(problem.setting.epochs):
             orders = torch.stack([problem.order(seed, epoch) for seed in numbers], dim=1)
             for rows in orders.to(x.device):
-                slopes = gradient(parameters, x[rows], y[rows], l1)
-                for parameter, slope in zip(parameters, slopes, strict=True):
-                    parameter -= rate * slope
+                _descend(parameters, gradient(parameters, x[rows], y[rows], l1), rate)
 
     return Prepared(train=run, weights=lambda: parameters, together=lambda: len(numbers))
 
@@ -153,6 +151,12 @@ def scikit_learn(problem: Problem) -> Prepared:
         return [torch.from_numpy(t) for w, b in layers for t in (w[None], b[None, None])]
 
     return Prepared(train=run, weights=weights)
+
+
+def _descend(parameters: list[Tensor], slopes: list[Tensor], rate: Tensor) -> None:
+    """One step; afterwards nothing holds the gradients, which are as large as the weights."""
+    for parameter, slope in zip(parameters, slopes, strict=True):
+        parameter -= rate * slope
 
 
 def _cost(parameters: list[Tensor], h: Tensor, y: Tensor, l1: Tensor) -> Tensor:

@@ -32,9 +32,8 @@ class Seat:
         self.y = y.new_zeros(problem.setting.batch_size)
         self._l1 = x.new_zeros(())
         self._network = Plain(weights)
-        self._optimizer = torch.optim.SGD(
-            self._network.parameters(), lr=problem.setting.learning_rate
-        )
+        _, _, (rate, *_) = columns(problem)  # all have the same, which the recording keeps
+        self._optimizer = torch.optim.SGD(self._network.parameters(), lr=rate)
         self.advance = _recorded(self._step) if x.is_cuda else self._step
 
     def sit(self, weights: list[Tensor], l1: float) -> None:

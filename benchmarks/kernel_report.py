@@ -28,7 +28,7 @@ def judged(row: Row, measured: Mapping[str, Measured], ceilings: roofline.Ceilin
         worked on `together` [schemes]; `rate` [rounds schemes] in networks x examples a second;
         `traffic` [schemes] in bytes counted for one step of one network; `share` [rounds schemes]
         of the ceiling; `copy` [schemes]: the copy that is this ceiling, in bytes, or 0 where
-        arithmetic is; `difference` [schemes] from float64.
+        arithmetic is; `difference` from float64 [networks schemes].
     """
     each = measured.values()
     seconds = np.stack([m.seconds for m in each], axis=1)
@@ -46,7 +46,7 @@ def judged(row: Row, measured: Mapping[str, Measured], ceilings: roofline.Ceilin
         "traffic": np.array(moved),
         "share": least * rate / row.batch_size,
         "copy": np.array([b.copy for b in bounds]),
-        "difference": np.array([m.difference for m in each]),
+        "difference": np.stack([m.differences for m in each], axis=1),
     }
 
 
@@ -56,12 +56,13 @@ def table(row: Row, names: Sequence[str], arrays: Arrays) -> str:
     rate, share = (np.median(arrays[name], axis=0) for name in ("rate", "share"))
     eager = rate[list(names).index(EAGER)]
     for place, name in enumerate(names):
+        off = arrays["difference"][:, place]
         timed = (arrays["models"][place], arrays["steps"][place])
         moved = arrays["traffic"][place] * rate[place] / row.batch_size
         lines.append(
             f"  {name:28} {rate[place] / 1000:9.2f} {rate[place] / eager:8.2f} {moved / 1e9:7.1f} "
             f"{100 * share[place]:5.0f} % {_ceiling(arrays['copy'][place]):20} "
-            f"{arrays['difference'][place]:10.1e}  {_note(row, *timed)}"
+            f"{np.median(off):8.0e} {off.max():7.0e}  {_note(row, *timed)}"
         )
     return "\n".join(lines)
 
@@ -150,7 +151,7 @@ def record(
 
 _HEAD = (
     f"  {'':28} {'k/s':>9} {'x eager':>8} {'GB/s':>7} {'share':>7} {'of the ceiling':20} "
-    f"{'difference':>10}  a round"
+    f"{'off by':>8} {'at most':>7}  a round"
 )
 
 

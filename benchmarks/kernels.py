@@ -8,6 +8,7 @@ of a contest do, and a row says less on a busy machine than a contest.
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,13 +19,13 @@ from benchmarks import roofline
 from benchmarks.ceilings import timed
 from benchmarks.contestants import Prepared
 from benchmarks.problems import Problem, Setting, problem
-from benchmarks.schemes import REFERENCE, Scheme, on
+from benchmarks.schemes import REFERENCE, SCHEMES, Scheme, on
 
 # A process keeps the memory that it frees. Otherwise schemes that allocate gradients are timed
 # while the system clears pages for them; so they look better here than in everyday use.
 ENVIRONMENT = {"MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": str(1 << 40)}
-CHECKED_STEPS = 30
-CHECKED_MODELS = 4  # on a CPU, which takes few at a time anyway; a GPU trains and checks all
+CHECKED_STEPS = 20
+CHECKED_MODELS = 8  # on a CPU, which takes few at a time anyway; a GPU trains and checks all
 MOST_ALONE = 2000  # steps of a loop over networks that are timed, all rounds together
 _STREAMED = 4_000_000_000  # bytes of weights in a round, where each step goes through all of them
 
@@ -74,14 +75,14 @@ class Measured:
         models: How many networks were timed; a loop over networks goes on at the same rate.
         steps: Of each network in a round.
         together: How many networks were worked on at a time.
-        difference: See `difference`.
+        differences: Of each network that was checked; see `differences` [models].
     """
 
     seconds: np.ndarray
     models: int
     steps: int
     together: int
-    difference: float
+    differences: np.ndarray
 
 
 # Width, models, batch size; steps a round on a CPU (some seconds for most schemes) and on a GPU.
@@ -110,29 +111,47 @@ def rows(device: str, *, quick: bool = False) -> tuple[Row, ...]:
     return listed
 
 
-def measure(row: Row, device: str, rounds: int) -> dict[str, Measured]:
-    """Check and time each scheme that runs on the device, one after the other."""
+def measure(row: Row, device: str, rounds: int, names: Sequence[str]) -> dict[str, Measured]:
+    """Check and time some schemes, one after the other."""
     checked = row.problem(device, CHECKED_STEPS)
     if device == "cpu":
         checked = checked.first(CHECKED_MODELS)
     true = _trained(REFERENCE.prepare(_in_float64(checked)))
     done = {}
-    for name, scheme in on(device).items():
+    for name in names:
         # The check is also the warm-up: it does all that the timed rounds do.
-        off = difference(_trained(scheme.prepare(checked)), true)
+        scheme = SCHEMES[name]
+        off = differences(_trained(scheme.prepare(checked)), true)
         done[name] = _timed(row, scheme, device, rounds, off)
         times = ", ".join(f"{seconds:.2f} s" for seconds in done[name].seconds)
         print(f"  {name}: {times}", file=sys.stderr, flush=True)
     return done
 
 
-def difference(weights: list[Tensor], true: list[Tensor]) -> float:
-    """The largest error of any weight, relative to the largest weight of its layer and network."""
-    largest = 0.0
-    for here, there in zip(weights, true, strict=True):
-        error = (here.double() - there).abs().amax((1, 2)) / there.abs().amax((1, 2))
-        largest = max(largest, float(error.max()))
-    return largest
+def portions(device: str) -> list[list[str]]:
+    """The schemes that may share a process: all on a GPU, on a CPU each has one to itself.
+
+    There, what one left of its memory would be too little for the next, which wants it in one
+    piece; a GPU takes a while to begin.
+    """
+    return [on(device)] if device == "cuda" else [[name] for name in on(device)]
+
+
+def differences(weights: list[Tensor], true: list[Tensor]) -> np.ndarray:
+    """Each network's largest error of a weight or bias, relative to its layer's largest weight.
+
+    Rounding leaves 1e-7 or so. Where it moves a pre-activation across zero, a unit switches for one
+    example, and a network may part by a thousand times as much: hence one number for each.
+
+    Args:
+        weights: Weights and biases of every layer, of all models.
+        true: The same, in float64.
+    """
+    scales = [weight.abs().amax((1, 2)) for weight in true[::2] for _ in ("weight", "bias")]
+    errors = [(w.double() - t).abs().amax((1, 2)) for w, t in zip(weights, true, strict=True)]
+    return (
+        torch.stack([e / s for e, s in zip(errors, scales, strict=True)]).amax(0).numpy(force=True)
+    )
 
 
 def amount(row: Row, scheme: Scheme, device: str, rounds: int) -> tuple[int, int]:
@@ -147,7 +166,7 @@ def amount(row: Row, scheme: Scheme, device: str, rounds: int) -> tuple[int, int
     return row.models, row.steps
 
 
-def _timed(row: Row, scheme: Scheme, device: str, rounds: int, off: float) -> Measured:
+def _timed(row: Row, scheme: Scheme, device: str, rounds: int, off: np.ndarray) -> Measured:
     """The times of one scheme; each round goes on where the last one ended."""
     models, steps = amount(row, scheme, device, rounds)
     prepared = scheme.prepare(row.problem(device, steps).first(models))
@@ -156,7 +175,7 @@ def _timed(row: Row, scheme: Scheme, device: str, rounds: int, off: float) -> Me
     del prepared
     if device == "cuda":
         torch.cuda.empty_cache()
-    return Measured(seconds=seconds, models=models, steps=steps, together=together, difference=off)
+    return Measured(seconds=seconds, models=models, steps=steps, together=together, differences=off)
 
 
 def _in_float64(job: Problem) -> Problem:

@@ -71,9 +71,15 @@ class Problem:
         return Schedule(epochs=epochs, batch_size=batch_size, keep="last")
 
     def start(self) -> MLP:
-        """The networks before the first step, on their device."""
+        """The networks before the first step, on their device.
+
+        In double precision they start from the same numbers: those that single precision holds.
+        """
         dtype, numbers = getattr(torch, self.setting.dtype), self.hyper.seed.tolist()
-        return MLP(self.sizes, seeds=numbers, dtype=dtype, device=self.setting.device)
+        network = MLP(self.sizes, seeds=numbers, dtype=dtype, device=self.setting.device)
+        for parameter in network.parameters() if dtype == torch.float64 else ():
+            parameter.data = parameter.data.float().double()
+        return network
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -106,9 +112,9 @@ def problem(setting: Setting, *, part: int = 0, parts: int = 1) -> Problem:
     """The problem of one process among several: an equal share of the models."""
     models = torch.arange(setting.models).chunk(parts)[part]
     dtype = getattr(torch, setting.dtype)
-    rates = torch.full((len(models),), setting.learning_rate, dtype=dtype)
-    penalties = torch.linspace(0, setting.l1, setting.models, dtype=dtype)[models]
-    hyper = Hyperparameters(learning_rate=rates, l1=penalties, seed=models)
+    rates = torch.full((len(models),), setting.learning_rate)
+    penalties = torch.linspace(0, setting.l1, setting.models)[models]
+    hyper = Hyperparameters(learning_rate=rates.to(dtype), l1=penalties.to(dtype), seed=models)
     return Problem(setting=setting, data=cut(setting), hyper=hyper)
 
 

@@ -47,6 +47,6 @@ SCHEMES: dict[str, Scheme] = {
 REFERENCE = SCHEMES["relubook, inplace"]
 
 
-def on(device: str) -> dict[str, Scheme]:
-    """The schemes that run on a device, by name."""
-    return {name: scheme for name, scheme in SCHEMES.items() if device in scheme.devices}
+def on(device: str) -> list[str]:
+    """The names of the schemes that run on a device."""
+    return [name for name, scheme in SCHEMES.items() if device in scheme.devices]
