@@ -57,9 +57,13 @@ def gathered(
     """
     _refuse_empty(h)
     example, unit = h.nonzero(as_tuple=True)  # sorted by example
-    first = torch.searchsorted(example, torch.arange(len(h), device=h.device))
+    examples = torch.arange(len(h), device=h.device)
     rows = functional.embedding_bag(
-        unit, weight, first, mode="sum", per_sample_weights=h[example, unit]
+        unit,
+        weight,
+        offsets=torch.searchsorted(example, examples),
+        per_sample_weights=h[example, unit],
+        mode="sum",
     )
     return bias + rows
 

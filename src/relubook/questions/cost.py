@@ -46,7 +46,7 @@ def quiz() -> Quiz:
 
 
 _BATCHES = Question(
-    text="Each digit needs a third of the units. Why does a batch of 64 digits gain so little from "
+    text="Suppose each digit needs a third of the units. Why does a batch of 64 digits gain so little from "
     "the zeros?",
     choices=(
         Choice(
