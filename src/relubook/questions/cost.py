@@ -46,8 +46,8 @@ def quiz() -> Quiz:
 
 
 _BATCHES = Question(
-    text="Suppose each digit needs a third of the units. Why does a batch of 64 digits gain so little from "
-    "the zeros?",
+    text="Suppose each digit needs a third of the units. Why does a batch of 64 digits gain so "
+    "little from the zeros?",
     choices=(
         Choice(
             text="Each digit needs another third: together they need nearly all weights, and the "
