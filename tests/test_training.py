@@ -94,6 +94,19 @@ def test_both_steps_agree_for_softplus_and_with_the_sign_trick():
             torch.testing.assert_close(ours, theirs, rtol=1e-12, atol=1e-14)
 
 
+def test_both_steps_agree_where_a_whole_layer_is_silent():
+    """Behind it every pre-activation is exactly 0: the bias of the next layer, still untouched."""
+    hyper = grid(learning_rate=0.1, l1=1e-3, seed=[0, 1], dtype=torch.float64)
+    pair = []
+    for step in ("inplace", "autograd"):
+        network = MLP(SHAPE, seeds=[0, 1], dtype=torch.float64)
+        network.stacked_layers()[0].bias.data[0] = -1e3
+        train(network, DATA, hyper, Schedule(epochs=2, keep="last"), step=step)
+        pair.append(network)
+    for ours, theirs in zip(*(network.parameters() for network in pair), strict=True):
+        torch.testing.assert_close(ours, theirs, rtol=1e-12, atol=1e-14)
+
+
 def test_permuting_models_permutes_results():
     l1, rates, numbers = [0.0, 1e-3, 0.01], [0.1, 0.2, 0.05], [4, 5, 6]
     order = [2, 0, 1]
