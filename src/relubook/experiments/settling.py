@@ -1,5 +1,6 @@
 """Do zeros settle? Some of Figure 3's networks, trained several times as long."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ TITLE = "Zeros and error of some of Figure 3's networks, trained several times a
 REVISION = 1
 
 LATE = 0.1  # the last share of the epochs, in which a settled number stands still
+SETTLED = 0.1  # points of zeros by which it may move there
 Config = FleetConfig
 
 
@@ -116,36 +118,81 @@ def compare(result: Result) -> list[Comparison]:
 
 def describe(result: Result) -> str:
     """The finding in one sentence."""
-    zeros, change = 100 * result.zeros.mean(axis=1), drift(result)
-    parts = []
-    for l1 in np.unique(result.l1):
-        at = result.l1 == l1
-        parts.append(
-            f"with L1 {l1:g} from {np.median(zeros[0, at]):.0f} to {np.median(zeros[-1, at]):.0f} %"
-        )
+    zeros = 100 * result.zeros.mean(axis=1)
+    parts = "; ".join(
+        f"L1 {l1:g}: {first:.0f}, {most:.0f} and {last:.0f} %"
+        for l1, (first, most, last) in _course(result, zeros, np.max)
+    )
+    change = drift(result)
     return (
-        f"Over {len(zeros)} epochs zeros rise {'; '.join(parts)}. In the last "
-        f"{100 * LATE:.0f} % of the epochs they still change by {np.nanmin(change):+.2f} to "
+        f"Zeros after the first epoch, at most, and after {len(zeros)} epochs: {parts}. In the "
+        f"last {100 * LATE:.0f} % of the epochs they change by {np.nanmin(change):+.2f} to "
         f"{np.nanmax(change):+.2f} points."
     )
 
 
 def draw(result: Result, subtitle: str = "") -> Figure:
     """Zeros over the epochs, on a logarithmic axis, every seed a thin line."""
-    still = np.nanmedian(drift(result)) >= 0.1
-    fig, ax = figures.axes(
-        title="Zeros have not settled yet" if still else "Zeros settle, but late",
-        subtitle=subtitle,
+    pressed = drift(result)[result.l1 > 0]
+    state = "still grow" if np.nanmedian(pressed) >= SETTLED else "have settled"
+    title = f"Under a penalty, zeros {state} after {len(result.zeros)} epochs"
+    return _over_epochs(
+        result, 100 * result.zeros.mean(axis=1), title, subtitle,
+        ylim=(40, 100), ylabel="exact zeros (% of hidden activations)",
+    )  # fmt: skip
+
+
+def describe_error(result: Result) -> str:
+    """The finding of `draw_error` in one sentence."""
+    error = 100 * result.test_error
+    parts = "; ".join(
+        f"L1 {l1:g}: {first:.2f}, {least:.2f} and {last:.2f} %"
+        for l1, (first, least, last) in _course(result, error, np.min)
     )
-    epochs = np.arange(1, len(result.zeros) + 1, dtype=float)
+    return f"Test error after the first epoch, at least, and after {len(error)} epochs: {parts}."
+
+
+def draw_error(result: Result, subtitle: str = "") -> Figure:
+    """Test error over the epochs, on a logarithmic axis, every seed a thin line."""
+    error = 100 * result.test_error
+    final = dict(_course(result, error, np.min))
+    best = min(final, key=lambda l1: final[l1][-1])
+    which = f"with L1 {best:g}" if best > 0 else "without a penalty"
+    return _over_epochs(
+        result, error, f"After {len(error)} epochs, networks {which} err least", subtitle,
+        ylim=(0, float(np.ceil(np.nanmax(np.nanmedian(error, axis=1))))), ylabel="test error (%)",
+    )  # fmt: skip
+
+
+def _course(
+    result: Result,
+    values: Float[np.ndarray, "epochs models"],
+    extreme: Callable[[np.ndarray], float],
+) -> list[tuple[float, tuple[float, float, float]]]:
+    """For each strength the first, the extreme and the last of the medians over seeds."""
+    medians = {
+        float(l1): np.nanmedian(values[:, result.l1 == l1], axis=1) for l1 in np.unique(result.l1)
+    }
+    return [(l1, (m[0], float(extreme(m)), m[-1])) for l1, m in medians.items()]
+
+
+def _over_epochs(
+    result: Result,
+    values: Float[np.ndarray, "epochs models"],
+    title: str,
+    subtitle: str,
+    **axes: Any,
+) -> Figure:
+    """One quantity over the epochs, a band for each strength."""
+    fig, ax = figures.axes(title=title, subtitle=subtitle)
+    epochs = np.arange(1, len(values) + 1, dtype=float)
     strengths = np.unique(result.l1)
     for place, l1 in enumerate(strengths, start=1):
-        zeros = 100 * result.zeros.mean(axis=1)[:, result.l1 == l1]
-        color = figures.shade(float(place), float(len(strengths)))
-        figures.band(ax, epochs, zeros, color=color)
-        ax.text(epochs[-1], np.nanmedian(zeros[-1]), f"  L1 {l1:g}", va="center", fontsize=9.5)
-    ax.set(
-        xscale="log", xlim=(1, epochs[-1] ** 1.22), ylim=(40, 100),
-        xlabel="epoch (logarithmic)", ylabel="exact zeros (% of hidden activations)",
-    )  # fmt: skip
+        of_seeds, color = values[:, result.l1 == l1], figures.shade(place, len(strengths))
+        figures.band(ax, epochs, of_seeds, color=color)
+        ax.text(epochs[-1], np.nanmedian(of_seeds[-1]), f"  L1 {l1:g}", va="center", fontsize=9.5)
+    ax.set(xscale="log", xlim=(1, epochs[-1] ** 1.22), xlabel="epoch (logarithmic)", **axes)
+    ticks = [n for n in (1, 3, 10, 30, 100, 300) if n < len(values)]
+    ax.set_xticks([*ticks, len(values)], [str(n) for n in (*ticks, len(values))])
+    ax.minorticks_off()
     return fig
