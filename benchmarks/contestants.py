@@ -60,7 +60,7 @@ class Plain(nn.Module):
         for weight, bias in zip(weights[::2], weights[1::2], strict=True):
             like = {"dtype": weight.dtype, "device": weight.device}
             linear = nn.utils.skip_init(nn.Linear, *weight.shape, **like)
-            linear.weight.data, linear.bias.data = weight.T.clone(), bias[0].clone()
+            linear.weight.data, linear.bias.data = weight.T.contiguous(), bias[0].clone()
             self.linears.append(linear)
 
     def forward(self, h: Tensor) -> tuple[Tensor, Tensor]:
