@@ -62,6 +62,31 @@ def test_a_failed_write_leaves_the_previous_state(tmp_path, monkeypatch):
     assert [p.name for p in tmp_path.iterdir()] == ["run.npz"]
 
 
+def test_what_a_killed_process_left_unfinished_is_swept_away(tmp_path):
+    (tmp_path / ".run.npz.k1ll3d").write_bytes(b"half")
+    (tmp_path / ".other.npz.k1ll3d").write_bytes(b"another's")
+    checkpoints.save(tmp_path / "run.npz", ARRAYS, fingerprint="f")
+    assert sorted(p.name for p in tmp_path.iterdir()) == [".other.npz.k1ll3d", "run.npz"]
+
+
+def test_a_checkpoint_can_be_read_by_others(tmp_path):
+    checkpoints.save(tmp_path / "run.npz", ARRAYS, fingerprint="f")
+    assert (tmp_path / "run.npz").stat().st_mode & 0o444 == 0o444
+
+
+def test_objects_are_refused_because_only_a_pickle_could_store_them(tmp_path):
+    with pytest.raises(ValueError, match="The array `a` must hold plain numbers"):
+        checkpoints.save(tmp_path / "run.npz", {"a": np.array([{}])}, fingerprint="f")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_file_holds_the_arrays_and_nothing_else(tmp_path):
+    """Older numpy stores an argument it does not know as an array of its own."""
+    checkpoints.save(tmp_path / "run.npz", ARRAYS, fingerprint="f")
+    with np.load(tmp_path / "run.npz", allow_pickle=False) as file:
+        assert set(file.files) == {*ARRAYS, "__fingerprint__", "__digest__"}
+
+
 FULL = """
 import resource, signal, sys
 import numpy as np

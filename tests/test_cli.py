@@ -112,12 +112,27 @@ def test_ctrl_c_keeps_a_state_from_which_the_same_command_goes_on(tmp_path):
     assert [path.name for path in kept.iterdir()] == ["running-0000-0079.npz"]
 
 
+def test_a_finished_run_deletes_its_own_checkpoints_only(tmp_path):
+    kept = tmp_path / "checkpoints"
+    (kept / "figure-3.laptop.mnist" / "networks").mkdir(parents=True)
+    (kept / "figure-3.laptop.mnist-5k" / "networks").mkdir(parents=True)
+    for name in ("mnist", "mnist-5k", "mnist.depth-1", "mnist-5k.depth-1"):
+        (kept / f"figure-3.laptop.{name}.npz").touch()
+    cli._clear(kept, "figure-3.laptop.mnist")
+    left = sorted(path.name for path in kept.iterdir())
+    assert left == [
+        "figure-3.laptop.mnist-5k",
+        "figure-3.laptop.mnist-5k.depth-1.npz",
+        "figure-3.laptop.mnist-5k.npz",
+    ]
+
+
 def test_a_sweep_can_be_made_in_parts(tmp_path):
     """Two runs of some networks each equal one run of all; the second finds the first's chunks."""
-    smoke = ("reproduce", "figure-3", "--scale", "smoke", "--out")
-    code, _, err = relubook(*smoke, "parts", "--networks", "2", "--only", "1:3", cwd=tmp_path)
-    assert code == 130
-    assert "3 of 6 networks are finished. They are kept in" in err.replace("\n", " ")
+    smoke = ("reproduce", "figure-3", "--scale", "smoke", "--device", "cpu", "--out")
+    code, out, err = relubook(*smoke, "parts", "--networks", "2", "--only", "1:3", cwd=tmp_path)
+    assert (code, err) == (0, "")
+    assert "3 of 6 networks are finished. Their chunks are in" in out.replace("\n", " ")
     assert relubook(*smoke, "parts", "--only", "4:6", cwd=tmp_path)[0] == 0
     assert relubook(*smoke, "whole", cwd=tmp_path)[0] == 0
     parts, whole = (
@@ -126,3 +141,11 @@ def test_a_sweep_can_be_made_in_parts(tmp_path):
     )
     for name, values in whole.arrays.items():
         np.testing.assert_array_equal(parts.arrays[name], values, err_msg=name)
+    chunks = parts.passport["training"]
+    assert [chunk["chunk"] for chunk in chunks] == [
+        "networks/chunk-0000-0001", "networks/chunk-0002-0002", "networks/chunk-0003-0005",
+        "pilot/chunk-0000-0001", "pilot/chunk-0002-0003", "pilot/chunk-0004-0005",
+        "pilot/chunk-0006-0007", "pilot/chunk-0008-0009", "pilot/chunk-0010-0011",
+    ]  # fmt: skip
+    assert {chunk["device"] for chunk in chunks} == {"cpu"}
+    assert all(0 <= chunk["seconds"] < 600 for chunk in chunks)

@@ -163,4 +163,4 @@ def test_a_claim_without_a_record_is_listed_with_the_command_that_makes_one(
     out = capsys.readouterr().out
     assert stopped.value.code == 0
     assert out.count("not yet tested") == len(claims.CLAIMS)
-    assert "relubook reproduce skipping-zeros --scale laptop --data mnist-5k" in out
+    assert "relubook reproduce skipping-zeros --scale laptop --data mnist" in out

@@ -13,7 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relubook.fleets import Fleet, Limits, train_fleet
+from relubook import checkpoints
+from relubook.chunk_files import training_of
+from relubook.fleets import Fleet, Limits, PartTrained, train_fleet
 from relubook.history import History
 from relubook.networks import MLP
 from relubook.training import Schedule, grid, train
@@ -40,6 +42,15 @@ def assert_equal(ours: History, theirs: History) -> None:
         )
 
 
+def cut_off(fleet: Fleet, folder: Path) -> None:
+    """Leave four networks in the middle of their training: the time is up after one epoch."""
+    times = iter([0.0, 2.0])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Limits, "time_is_up", lambda limits: next(times) > limits.until)
+        with pytest.raises(TimeoutError, match="The time is up: 0 of 6"):
+            train_fleet(fleet, limits=Limits(networks=4, until=1.0), folder=folder)
+
+
 @given(networks=st.integers(1, 7))
 @settings(max_examples=4)
 def test_any_cut_gives_the_same_histories(networks):
@@ -48,9 +59,9 @@ def test_any_cut_gives_the_same_histories(networks):
 
 def test_chunks_from_two_machines_add_up_to_the_whole(tmp_path):
     here, there = tmp_path / "here", tmp_path / "there"
-    with pytest.raises(TimeoutError, match="asked for are trained: 2 of 6 networks are finished"):
+    with pytest.raises(PartTrained, match="asked for are trained: 2 of 6 networks are finished"):
         train_fleet(FLEET, limits=Limits(only=range(2)), folder=here)
-    with pytest.raises(TimeoutError, match="3 of 6 networks"):
+    with pytest.raises(PartTrained, match="3 of 6 networks"):
         train_fleet(FLEET, limits=Limits(only=range(3, 99), networks=2), folder=there)
     for path in there.iterdir():
         assert path.stat().st_size < 10_000
@@ -62,17 +73,42 @@ def test_chunks_from_two_machines_add_up_to_the_whole(tmp_path):
     assert calls[-1] == (18, 18, "networks 3 to 3 of 6, epoch 3 of 3")
 
 
+def test_chunks_that_overlap_are_used_where_they_do_not(tmp_path):
+    here, there = tmp_path / "here", tmp_path / "there"
+    for folder, only in ((here, range(4)), (there, range(2, 6))):
+        with pytest.raises(PartTrained):
+            train_fleet(FLEET, limits=Limits(only=only), folder=folder)
+    (theirs,) = there.iterdir()
+    theirs.rename(here / theirs.name)
+    calls = []
+    history = train_fleet(FLEET, folder=here, progress=lambda *call: calls.append(call))
+    assert_equal(history, whole())
+    assert calls == []
+
+
 def test_a_cut_off_chunk_goes_on_with_its_own_networks_whatever_is_asked_for_later(tmp_path):
-    up = iter([False, True])
-    stopping = Limits(networks=4)
-    object.__setattr__(stopping, "time_is_up", lambda: next(up))
-    with pytest.raises(TimeoutError, match="The time is up: 0 of 6"):
-        train_fleet(FLEET, limits=stopping, folder=tmp_path)
+    cut_off(FLEET, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["running-0000-0003.npz"]
     history = train_fleet(FLEET, limits=Limits(networks=1), folder=tmp_path)
     assert_equal(history, whole())
     names = sorted(path.name for path in tmp_path.iterdir())
     assert names == [f"chunk-{name}.npz" for name in ("0000-0003", "0004-0004", "0005-0005")]
+
+
+def test_a_chunks_time_counts_all_processes_that_trained_it(tmp_path):
+    """The first process says that it took an hour for its epoch."""
+    cut_off(FLEET, tmp_path)
+    (running,) = tmp_path.iterdir()
+    with np.load(running, allow_pickle=False) as file:
+        arrays = {name: file[name] for name in file.files if not name.startswith("__")}
+        fingerprint = str(file["__fingerprint__"])
+    hour = {**arrays, "seconds": arrays["seconds"] + 3600}
+    checkpoints.save(running, hour, fingerprint=fingerprint)
+    train_fleet(FLEET, folder=tmp_path)
+    first, rest = training_of(tmp_path)
+    assert (first["chunk"], first["device"]) == ("chunk-0000-0003", "cpu")
+    assert 3600 < first["seconds"] < 4000
+    assert 0 <= rest["seconds"] < 400
 
 
 def test_when_the_time_is_up_nothing_more_is_begun(tmp_path):
@@ -97,6 +133,26 @@ def test_a_truncated_chunk_is_refused(tmp_path, cut):
         train_fleet(FLEET, folder=tmp_path)
 
 
+def test_another_sweeps_checkpoint_is_refused(tmp_path):
+    cut_off(FLEET, tmp_path)
+    other = replace(FLEET, schedule=Schedule(epochs=5))
+    with pytest.raises(ValueError, match=r"running-0000-0003.npz belongs to another run"):
+        train_fleet(other, limits=Limits(networks=4), folder=tmp_path)
+
+
+def test_a_checkpoint_of_networks_that_are_not_asked_for_is_left_alone(tmp_path):
+    cut_off(FLEET, tmp_path)
+    with pytest.raises(PartTrained, match="1 of 6"):
+        train_fleet(FLEET, limits=Limits(only=range(5, 6)), folder=tmp_path)
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == ["chunk-0005-0005.npz", "running-0000-0003.npz"]
+
+
+def test_networks_that_do_not_exist_are_refused_in_a_sentence():
+    with pytest.raises(ValueError, match=r"The sweep has networks 1 to 6\. Got 301 to 400"):
+        train_fleet(FLEET, limits=Limits(only=range(300, 400)))
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -115,6 +171,8 @@ import sys, numpy as np
 from dataclasses import fields
 from pathlib import Path
 from relubook import runs
+from relubook import checkpoints
+from relubook.chunk_files import training_of
 from relubook.fleets import Fleet, Limits, train_fleet
 from relubook.training import Schedule, grid
 from support import blobs
@@ -148,8 +206,15 @@ def run(code: str, *arguments: object) -> tuple[int, str]:
 
 
 def begun(folder: Path) -> set[tuple[str, int]]:
-    """The files of a sweep and when each was written last."""
-    return {(path.name, path.stat().st_mtime_ns) for path in folder.glob("[cr]*.npz")}
+    """The files of a sweep, also unfinished ones, and when each was written last."""
+    return {(entry.name, entry.stat().st_mtime_ns) for entry in _entries(folder)}
+
+
+def _entries(folder: Path) -> list[os.DirEntry]:
+    """What is in a folder that may not be there yet; a file may vanish while it is listed."""
+    if not folder.exists():
+        return []
+    return [entry for entry in os.scandir(folder) if entry.is_file()]
 
 
 def test_a_sweep_killed_at_random_moments_ends_as_if_it_had_not_been(tmp_path):
@@ -160,7 +225,7 @@ def test_a_sweep_killed_at_random_moments_ends_as_if_it_had_not_been(tmp_path):
         process = start(KILLED, folder, tmp_path / "resumed.npz")
         while process.poll() is None and begun(folder) == before:
             time.sleep(0.002)
-        time.sleep(moment.uniform(0, 0.3))
+        time.sleep(moment.uniform(0, 0.3))  # in the middle of an epoch, or of a file
         process.send_signal(signal.SIGKILL)
         process.communicate()
         kills += process.returncode == -signal.SIGKILL
@@ -169,12 +234,14 @@ def test_a_sweep_killed_at_random_moments_ends_as_if_it_had_not_been(tmp_path):
     with np.load(tmp_path / "whole.npz") as whole, np.load(tmp_path / "resumed.npz") as resumed:
         for name in whole.files:
             np.testing.assert_array_equal(whole[name], resumed[name], err_msg=name)
-    assert not list(folder.glob("running-*"))
+    assert all(path.name.startswith("chunk-") for path in folder.iterdir())
 
 
 TOO_LARGE = """
 import resource, sys, warnings
 import numpy as np
+from relubook import checkpoints
+from relubook.chunk_files import training_of
 from relubook.fleets import Fleet, Limits, train_fleet
 from relubook.training import Schedule, grid
 from support import blobs

@@ -99,11 +99,10 @@ def softplus(alpha: float = 1.0) -> Activation:
         raise ValueError(f"The `alpha` of softplus must be above 0. Got {alpha}.")
     if math.isinf(alpha):
         return ACTIVATIONS["rectifier"]
-    zero = torch.zeros(())
 
     def value(x: Tensor) -> Tensor:
         # logaddexp keeps its precision at both ends; torch's softplus turns linear above 20.
-        return torch.logaddexp(alpha * x, zero.to(x)) / alpha
+        return torch.logaddexp(alpha * x, x.new_zeros(())) / alpha
 
     def derivative(x: Tensor, h: Tensor) -> Tensor:
         return -torch.expm1(-alpha * h)

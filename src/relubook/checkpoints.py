@@ -5,12 +5,14 @@ place, so that a full disk or a power cut leaves the previous state; a digest in
 damage from a good copy, and a fingerprint tells another run's checkpoint from this one's.
 """
 
+import glob
 import hashlib
 import os
 import tempfile
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 
@@ -26,9 +28,12 @@ def save(path: Path, arrays: Mapping[str, np.ndarray], *, fingerprint: str) -> N
         fingerprint: What run this is, as returned by `fingerprint`.
 
     Raises:
+        ValueError: If an array holds objects, which only a pickle could store.
         OSError: If it cannot be written; an older checkpoint at `path` is still there, unchanged.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    for unfinished in path.parent.glob(f".{glob.escape(path.name)}.*"):
+        unfinished.unlink(missing_ok=True)  # of a process that was killed while it wrote
     whole = {
         **arrays,
         _FINGERPRINT: np.array(fingerprint),
@@ -37,9 +42,10 @@ def save(path: Path, arrays: Mapping[str, np.ndarray], *, fingerprint: str) -> N
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            np.savez(file, allow_pickle=False, **whole)
+            np.savez(file, **cast("dict[str, Any]", whole))
             file.flush()
             os.fsync(file.fileno())
+        Path(name).chmod(0o644)  # a finished chunk may be another's to gather
         os.replace(name, path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
@@ -92,12 +98,18 @@ def fingerprint(*parts: object) -> str:
 
 
 def digest(arrays: Mapping[str, np.ndarray]) -> str:
-    """SHA-256 over the names, types, shapes and bytes of some arrays."""
+    """SHA-256 over the names, types, shapes and bytes of some arrays.
+
+    Raises:
+        ValueError: If an array holds objects, which have no bytes of their own.
+    """
     sha = hashlib.sha256()
     for name in sorted(arrays):
         array = np.ascontiguousarray(arrays[name])
+        if array.dtype.hasobject:
+            raise ValueError(f"The array `{name}` must hold plain numbers. Got objects.")
         sha.update(f"{name}\0{array.dtype.str}\0{array.shape}\0".encode())
-        sha.update(array.tobytes())
+        sha.update(array.reshape(-1).view(np.uint8).data)
     return sha.hexdigest()
 
 

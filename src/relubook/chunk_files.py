@@ -1,11 +1,13 @@
 """What a sweep leaves on the disk: histories of finished chunks, and the running one's checkpoint.
 
-`chunk-FIRST-LAST.npz` holds the history of networks FIRST to LAST, a few kilobytes;
+`chunk-FIRST-LAST.npz` holds the history of networks FIRST to LAST, counted from 0, a few kilobytes;
 `running-FIRST-LAST.npz` the weights of a chunk in the middle of its training.
 """
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -26,32 +28,41 @@ class ChunkFiles:
     fingerprint: str
 
     def finished(self) -> list[tuple[range, History]]:
-        """The chunks that are done, each network once."""
+        """The networks that are done, one by one, each once: chunks may overlap."""
         chunks: list[tuple[range, History]] = []
         for path in sorted(self.folder.glob("chunk-*.npz")) if self.folder else []:
             arrays = checkpoints.load(path, fingerprint=self.fingerprint)
             first, last = (int(end) for end in arrays.pop("models"))
+            del arrays["seconds"], arrays["device"]
             taken = {model for models, _ in chunks for model in models}
-            if taken.isdisjoint(range(first, last + 1)):
-                chunks.append((range(first, last + 1), History(**arrays)))
+            for model in sorted(set(range(first, last + 1)) - taken):
+                alone = {name: values[..., [model - first]] for name, values in arrays.items()}
+                chunks.append((range(model, model + 1), History(**alone)))
         return chunks
 
     def running(self, left: range) -> range | None:
         """The networks of a chunk that was cut off, if it is among those that are left."""
         for path in sorted(self.folder.glob("running-*.npz")) if self.folder else []:
-            first, last = (int(part) for part in path.stem.split("-")[1:])
-            if first in left and last in left:
-                return range(first, last + 1)
+            ends = re.fullmatch(r"running-(\d+)-(\d+)", path.stem)
+            if ends and int(ends[1]) in left and int(ends[2]) in left:
+                return range(int(ends[1]), int(ends[2]) + 1)
         return None
 
     def checkpoint(self, models: range) -> Path | None:
         """Where a running chunk is saved."""
         return _path(self.folder, "running", models) if self.folder else None
 
-    def finish(self, models: range, history: History) -> None:
-        """Keep a chunk's history; its checkpoint is no longer needed."""
+    def finish(self, models: range, history: History, device: str) -> None:
+        """Keep a chunk's history, and where and how long it was trained; drop its checkpoint."""
         if self.folder:
-            arrays = {**vars(history), "models": np.array([models[0], models[-1]])}
+            with np.load(_path(self.folder, "running", models), allow_pickle=False) as file:
+                seconds = file["seconds"]
+            arrays = {
+                **vars(history),
+                "models": np.array([models[0], models[-1]]),
+                "seconds": seconds,
+                "device": np.array(device),
+            }
             path = _path(self.folder, "chunk", models)
             checkpoints.save(path, arrays, fingerprint=self.fingerprint)
         self.forget(models)
@@ -60,6 +71,24 @@ class ChunkFiles:
         """Delete a running chunk's checkpoint."""
         if self.folder:
             _path(self.folder, "running", models).unlink(missing_ok=True)
+
+
+def training_of(folder: Path) -> list[dict[str, Any]]:
+    """Where and how long the networks of an experiment were trained, chunk by chunk.
+
+    Args:
+        folder: Of the experiment; chunks of all its sweeps are found.
+
+    Returns:
+        For each chunk its file's name, the `device`, and the `seconds` in all processes [s].
+    """
+    found = []
+    for path in sorted(folder.rglob("chunk-*.npz")):
+        with np.load(path, allow_pickle=False) as file:
+            seconds, device = round(float(file["seconds"]), 1), str(file["device"])
+        name = str(path.relative_to(folder).with_suffix(""))
+        found.append({"chunk": name, "device": device, "seconds": seconds})
+    return found
 
 
 def _path(folder: Path, kind: str, models: range) -> Path:

@@ -67,6 +67,7 @@ def reproduce(
     of networks; their files, in the folder `checkpoints`, can be gathered from several machines.
     """
     from relubook import experiments, records
+    from relubook.fleets import PartTrained
 
     experiments.configure(name, scale, data)  # complains before anything is loaded
     limits, checkpoints = _limits(networks, minutes, only), out / "checkpoints"
@@ -79,7 +80,11 @@ def reproduce(
         except KeyboardInterrupt:
             raise _Stopped(f"What was trained is kept in {checkpoints}.") from None
         except TimeoutError as ended:
-            raise _Stopped(f"{ended} They are kept in {checkpoints}.") from None
+            raise _Stopped(f"{ended} What was trained is kept in {checkpoints}.") from None
+        except PartTrained as part:
+            console.print(f"{part} Their chunks are in {checkpoints}.", highlight=False)
+            console.print("Gather all chunks there, and run the command without --only.")
+            return
     path = records.save(record, out)
     _clear(checkpoints, record.stem)
     result = experiments.result(record)
@@ -164,8 +169,10 @@ def main() -> None:
     """Run the command line; a user's error ends in one sentence, not in a traceback."""
     try:
         app()
-    except (ValueError, LookupError, OSError) as error:
-        Console(stderr=True).print(f"[bold]relubook:[/bold] {error}", highlight=False)
+    except (ValueError, LookupError, OSError, MemoryError) as error:
+        terminal = Console(stderr=True)
+        terminal.print("relubook: ", style="bold", end="")
+        terminal.print(str(error), highlight=False, markup=False)
         sys.exit(2)
     except _Stopped as stopped:
         Console(stderr=True).print(f"Stopped. {stopped} The same command goes on from there.")
@@ -200,11 +207,12 @@ def _range(text: str) -> range:
 
 def _clear(checkpoints: Path, stem: str) -> None:
     """Delete what a finished run no longer needs."""
-    for leftover in checkpoints.glob(f"{stem}*"):
+    files = checkpoints.glob(f"{stem}.*.npz")
+    for leftover in (checkpoints / stem, checkpoints / f"{stem}.npz", *files):
         if leftover.is_dir():
             shutil.rmtree(leftover)
         else:
-            leftover.unlink()
+            leftover.unlink(missing_ok=True)
 
 
 def _device(name: str) -> str:

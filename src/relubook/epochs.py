@@ -38,6 +38,7 @@ def run_epoch(
         Mean cross-entropy over the steps [nat].
     """
     weight = network.stacked_layers()[0].weight
+    # A copy, since it is set to 0 for a while below.
     rate, penalty = (v.to(weight).view(-1, 1, 1) for v in (learning_rate.clone(), l1))
     # The same two buffers for every step: new memory costs more than filling it.
     x, targets = (

@@ -1,9 +1,10 @@
 """A sweep over many networks, cut into chunks that fit, each finished before the next begins.
 
-A network depends on its own seed and hyperparameters only, so that any cut gives the same result.
-What a finished chunk leaves is its history, a few kilobytes: any machine can train some of the
-networks, and its chunk files are simply put into the folder of the rest. The weights of a running
-chunk stay where they are, in a checkpoint from which the chunk goes on if it was cut off.
+A network depends on its own seed and hyperparameters only, so that any cut gives the same result:
+to the last bit on one kind of processor, to rounding on a GPU, which sums differently for another
+number of networks. What a finished chunk leaves is its history, a few kilobytes: any machine can
+train some of the networks, and its chunk files are simply put into the folder of the rest. The
+weights of a running chunk stay where they are, in a checkpoint from which it goes on if cut off.
 """
 
 import math
@@ -27,6 +28,7 @@ from relubook.training import Hyperparameters, Progress, Schedule, train
 _CHECKPOINT_BYTES = 256_000_000  # weights of a chunk on a CPU: what is saved once a minute
 _SPARE = 0.9  # share of a GPU's free memory that a chunk may take
 _EVALUATED = 1000  # examples whose activations are held at a time
+_REVISION = 1  # raised by hand when the same sweep would give other numbers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +58,10 @@ class Limits:
     def time_is_up(self) -> bool:
         """Whether it is time to stop."""
         return self.until is not None and time.monotonic() > self.until
+
+
+class PartTrained(Exception):
+    """Only some networks of a sweep were asked for, and those are trained."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,8 +96,8 @@ class Fleet:
         """What tells this sweep's files from another's."""
         vectors = (self.hyper.learning_rate, self.hyper.l1, self.hyper.seed)
         return checkpoints.fingerprint(
-            self.sizes, self.dataset.sha256, len(self.dataset.train), self.schedule, self.step,
-            *(vector.numpy(force=True) for vector in vectors),
+            _REVISION, self.sizes, self.dataset.sha256, len(self.dataset.train), self.schedule,
+            self.step, *(vector.numpy(force=True) for vector in vectors),
         )  # fmt: skip
 
 
@@ -117,12 +123,14 @@ def train_fleet(
         The history of all networks, in the order of `fleet.hyper`.
 
     Raises:
-        TimeoutError: If the time was up, or only some networks were asked for; `folder` holds
-            what was done.
-        MemoryError: If not even one network fits.
-        ValueError: If a file in `folder` is damaged or belongs to another sweep.
+        TimeoutError: If the time was up; `folder` holds what was done.
+        PartTrained: If only some networks were asked for and those are trained; so it does here.
+        MemoryError: If not even one network fits, or a chunk no longer does that has begun.
+        ValueError: If a file in `folder` is damaged or belongs to another sweep, or `limits` name
+            no network of this one.
     """
     limits = limits or Limits()
+    _check_networks(fleet, limits)
     files = ChunkFiles(folder, fleet.fingerprint())
     done, at_once = files.finished(), limits.networks or _fitting(fleet)
     while left := _left(fleet, done, limits.only):
@@ -132,15 +140,15 @@ def train_fleet(
         report = _reporter(progress, fleet, done, models)
         history = _train_chunk(fleet, models, files.checkpoint(models), report, limits)
         if history is None:
-            files.forget(models)
+            _refuse_to_begin_again(files.checkpoint(models))
             at_once = _halved(fleet, models)
         elif len(history.loss) < fleet.schedule.epochs:
             raise TimeoutError(_stopped(fleet, done, "The time is up"))
         else:
-            files.finish(models, history)
+            files.finish(models, history, _device_name(fleet.device))
             done.append((models, history))
     if _left(fleet, done, None):
-        raise TimeoutError(_stopped(fleet, done, "The networks asked for are trained"))
+        raise PartTrained(_stopped(fleet, done, "The networks asked for are trained"))
     return _joined(done)
 
 
@@ -161,15 +169,22 @@ def _train_chunk(
     except (MemoryError, RuntimeError) as error:
         if not _out_of_memory(error):
             raise
-    if torch.cuda.is_available():
-        torch.cuda.empty_cache()  # what the failed attempt held
     return None
 
 
 def _out_of_memory(error: Exception) -> bool:
-    """Whether memory was what lacked; torch says so on a CPU in the text only."""
-    kinds = (MemoryError, torch.OutOfMemoryError)
-    return isinstance(error, kinds) or "DefaultCPUAllocator" in str(error)
+    """Whether memory was what lacked; not everybody who says so has an exception for it."""
+    words = ("DefaultCPUAllocator", "out of memory", "ALLOC_FAILED")
+    return isinstance(error, MemoryError) or any(word in str(error) for word in words)
+
+
+def _refuse_to_begin_again(checkpoint: Path | None) -> None:
+    """Raise if the chunk that does not fit has been trained for some epochs already."""
+    if checkpoint is not None and checkpoint.exists():
+        raise MemoryError(
+            f"The chunk that is kept in {checkpoint} no longer fits into memory. End what else "
+            "uses it and run the same command, or delete the file to begin with fewer networks."
+        )
 
 
 def _halved(fleet: Fleet, models: range) -> int:
@@ -179,6 +194,8 @@ def _halved(fleet: Fleet, models: range) -> int:
             f"One network of {fleet.sizes} does not fit into the memory of {fleet.device}. "
             "Take narrower layers or a device with more."
         )
+    if torch.cuda.is_available():
+        torch.cuda.empty_cache()  # what the failed attempt held
     half = math.ceil(len(models) / 2)
     warnings.warn(
         f"{len(models)} networks did not fit into the memory of {fleet.device}: going on with "
@@ -195,9 +212,20 @@ def _fitting(fleet: Fleet) -> int:
     if not fleet.device.startswith("cuda"):
         return max(1, _CHECKPOINT_BYTES // weights)
     hidden = fleet.sizes[1:-1] or (fleet.sizes[-1],)
-    measured = 4 * _EVALUATED * (sum(hidden) + 2 * max(hidden))
+    # All layers of one part of the examples while those of the next are made, and a copy.
+    measured = 4 * _EVALUATED * 2 * (sum(hidden) + max(hidden))
+    torch.cuda.empty_cache()
     free, _ = torch.cuda.mem_get_info(fleet.device)
     return max(1, int(_SPARE * free) // (weights + measured))
+
+
+def _check_networks(fleet: Fleet, limits: Limits) -> None:
+    """Raise if none of the networks asked for exists."""
+    if limits.only is not None and limits.only[0] >= len(fleet.hyper):
+        raise ValueError(
+            f"The sweep has networks 1 to {len(fleet.hyper)}. "
+            f"Got {limits.only[0] + 1} to {limits.only[-1] + 1}."
+        )
 
 
 def _left(fleet: Fleet, done: Sequence[tuple[range, History]], only: range | None) -> range:
@@ -223,6 +251,11 @@ def _reporter(
         progress(before + chunk_done, epochs * networks, f"{which}, {text}")
 
     return report
+
+
+def _device_name(device: str) -> str:
+    """A GPU's name, or `cpu`."""
+    return torch.cuda.get_device_name(device) if device.startswith("cuda") else device
 
 
 def _stopped(fleet: Fleet, done: Sequence[tuple[range, History]], why: str) -> str:

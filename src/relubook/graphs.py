@@ -4,7 +4,6 @@ A training step is about 25 small operations. A wide fleet keeps a GPU busy long
 send them; for a small one the sending is what takes the time, and a graph removes it.
 """
 
-import warnings
 from collections.abc import Callable
 
 import torch
@@ -15,7 +14,9 @@ from relubook.networks import MLP
 
 Advance = Callable[[Int[Tensor, "rows"]], None]
 
-_SMALL = 40_000_000  # weights; above that the memory traffic of a step hides the sending
+# Weights of a fleet whose traffic takes a GPU about as long as sending a step: an estimate from
+# bandwidths, not yet measured.
+_SMALL = 40_000_000
 _WARM_UPS = 3
 
 
@@ -26,7 +27,7 @@ def worthwhile(network: MLP) -> bool:
 
 
 def captured(advance: Advance, rows: Int[Tensor, "rows"]) -> Advance:
-    """The same function as a graph, or the function itself where it cannot be captured.
+    """The same function as a graph.
 
     Args:
         advance: Does one step for the examples `rows`. It is called a few times before it is
@@ -36,24 +37,18 @@ def captured(advance: Advance, rows: Int[Tensor, "rows"]) -> Advance:
     Returns:
         A function of rows of the same shape.
     """
-    given = rows.clone()
-    aside = torch.cuda.Stream()
-    aside.wait_stream(torch.cuda.current_stream())
-    with torch.cuda.stream(aside):
-        for _ in range(_WARM_UPS):
-            advance(given)
-    torch.cuda.current_stream().wait_stream(aside)
-    graph = torch.cuda.CUDAGraph()
-    try:
+    with torch.cuda.device(rows.device):
+        given, aside = rows.clone(), torch.cuda.Stream()
+        aside.wait_stream(torch.cuda.current_stream())
+        with torch.cuda.stream(aside):
+            for _ in range(_WARM_UPS):
+                advance(given)
+        torch.cuda.current_stream().wait_stream(aside)
+        graph = torch.cuda.CUDAGraph()
         with torch.cuda.graph(graph):
             advance(given)
-    except torch.OutOfMemoryError:
-        raise
-    except RuntimeError as error:
-        warnings.warn(f"Training goes on without a CUDA graph: {error}", stacklevel=2)
-        return advance
 
-    def replay(rows: Int[Tensor, "rows"]) -> None:
+    def replay(rows: Int[Tensor, "rows"], /) -> None:
         given.copy_(rows)
         graph.replay()
 

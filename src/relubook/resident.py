@@ -23,11 +23,14 @@ class Resident:
         x: Inputs [1], or bytes that stand for a number of 255ths.
         y: Classes.
         one_hot: A row of zeros and a one for each class.
+        white: 255, which bytes are divided by. It is a tensor on the device: a GPU divides by a
+            plain number a little less exactly.
     """
 
     x: Float[Tensor, "examples inputs"] | UInt8[Tensor, "examples inputs"]
     y: Int[Tensor, "examples"]
     one_hot: Float[Tensor, "classes classes"]
+    white: Float[Tensor, ""]
 
     @classmethod
     def of(
@@ -55,6 +58,7 @@ class Resident:
             x=split.x.to(device, dtype) if packed is None else packed.to(device),
             y=split.y.to(device),
             one_hot=torch.eye(classes, dtype=dtype, device=device),
+            white=torch.tensor(_WHITE, dtype=dtype, device=device),
         )
 
     def __len__(self) -> int:
@@ -68,7 +72,7 @@ class Resident:
     ) -> None:
         """Write the inputs and one-hot classes of some examples into two tensors."""
         if self.x.dtype == torch.uint8:
-            x.copy_(self.x.index_select(0, rows)).div_(_WHITE)
+            x.copy_(self.x.index_select(0, rows)).div_(self.white)
         else:
             torch.index_select(self.x, 0, rows, out=x)
         torch.index_select(self.one_hot, 0, self.y.index_select(0, rows), out=targets)

@@ -26,9 +26,13 @@ class Run:
         network: The models being trained.
         fingerprint: What decides the result; a checkpoint of another run is refused.
         history: Arrays [epochs models] or [epochs layers models], NaN where not measured yet.
+        best_epoch: The epoch of each model's lowest validation error so far, or -1.
+        diverged: The epoch in which a model's cost stopped being finite, or -1.
         best: Copies of the parameters at each model's best validation epoch; none if the last
             weights are to be kept.
         finished: Epochs done.
+        seconds_before: Time spent in processes that were cut off [s].
+        began_at: When this process began [s].
         saved_at: When the last checkpoint was written, or the run began [s].
         saving_took: How long that took [s].
     """
@@ -40,6 +44,8 @@ class Run:
     best_epoch: np.ndarray
     diverged: np.ndarray
     finished: int = 0
+    seconds_before: float = 0.0
+    began_at: float = field(default_factory=time.monotonic)
     saved_at: float = field(default_factory=time.monotonic)
     saving_took: float = 0.0
 
@@ -69,7 +75,7 @@ class Run:
 
     @torch.no_grad()
     def close_epoch(self) -> None:
-        """Copy the weights, if asked, of the models that were never better on validation."""
+        """Note, and copy if asked, the models that are better on validation than ever before."""
         errors = self.history["validation_error"][: self.finished + 1]
         filled = np.where(np.isnan(errors), np.inf, errors)
         improved = filled[-1] < filled[:-1].min(axis=0, initial=np.inf)
@@ -111,6 +117,7 @@ class Run:
             kept.copy_(torch.from_numpy(arrays[f"best_{position}"]))
         self.best_epoch, self.diverged = arrays["best_epoch"], arrays["diverged"]
         self.finished = int(arrays["finished"])
+        self.seconds_before = float(arrays["seconds"])
 
     def _pairs(self) -> list[tuple[Tensor, Tensor]]:
         """Each kept copy with the parameter it was copied from; none if none is kept."""
@@ -124,4 +131,5 @@ class Run:
         for position, kept in enumerate(self.best):
             arrays[f"best_{position}"] = kept.numpy(force=True)
         arrays |= {"best_epoch": self.best_epoch, "diverged": self.diverged}
-        return arrays | {"finished": np.array(self.finished)}
+        seconds = self.seconds_before + time.monotonic() - self.began_at
+        return arrays | {"finished": np.array(self.finished), "seconds": np.array(seconds)}

@@ -126,7 +126,8 @@ def train(
 ) -> History:
     """Train all models in place and return what happened, epoch by epoch.
 
-    A network whose cost is no longer finite is stopped and marked; the others go on.
+    A network whose cost is no longer finite is marked, and nothing of it is reported from then on;
+    the others are not touched by it.
 
     Args:
         network: The models, drawn from the seeds of `hyper`.
@@ -154,8 +155,9 @@ def train(
     report = _reporter(progress, network.models, schedule.epochs)
     for epoch in range(run.finished, schedule.epochs):
         for models, part in network.chunks(_chunk_size(network)):
-            loss = _train_part(part, examples, hyper, models, schedule, step, epoch)
-            run.note(models, measure(part, dataset, loss))
+            with _precision(schedule):
+                loss = _train_part(part, examples, hyper, models, schedule, step, epoch)
+                run.note(models, measure(part, dataset, loss))
             report(epoch, models.stop)
         run.close_epoch()
         stopping = stop is not None and stop()
@@ -176,20 +178,22 @@ def _train_part(
     epoch: int,
 ) -> Float[Tensor, "models"]:
     """One epoch of some of the models; returns the mean cross-entropy of each [nat]."""
-    with _precision(schedule):
-        return run_epoch(
-            network, examples,
-            learning_rate=hyper.learning_rate[models], l1=hyper.l1[models],
-            order_seeds=hyper.seed[models].tolist(),
-            batch_size=schedule.batch_size, step=step, epoch=epoch,
-        )  # fmt: skip
+    return run_epoch(
+        network, examples,
+        learning_rate=hyper.learning_rate[models], l1=hyper.l1[models],
+        order_seeds=hyper.seed[models].tolist(),
+        batch_size=schedule.batch_size, step=step, epoch=epoch,
+    )  # fmt: skip
 
 
 @contextmanager
 def _precision(schedule: Schedule) -> Iterator[None]:
-    """Matrix products as the schedule asks, whatever the rest of the program has chosen."""
+    """Matrix products rounded as the schedule asks; by default as the program has chosen."""
+    if not schedule.tf32:
+        yield
+        return
     before = torch.get_float32_matmul_precision()
-    torch.set_float32_matmul_precision("high" if schedule.tf32 else "highest")
+    torch.set_float32_matmul_precision("high")
     try:
         yield
     finally:

@@ -78,6 +78,7 @@ def reproduce(
         TimeoutError: If the limits ended it before all was done; `checkpoints` holds what was.
         ValueError: If limits are given to an experiment that is not cut into chunks.
     """
+    from relubook.chunk_files import training_of
     from relubook.records.passport import Stopwatch, passport
 
     module, config, stopwatch = get(name), configure(name, scale, data), Stopwatch()
@@ -85,6 +86,7 @@ def reproduce(
     result = module.run(
         config, device=device, progress=progress, checkpoints=folder, **_limiting(name, limits)
     )
+    chunks = [] if folder is None else training_of(folder)
     return records.Record(
         experiment=name,
         scale=scale,
@@ -97,7 +99,8 @@ def reproduce(
             data=result.data,
             seeds=config.seeds,
             command=f"relubook reproduce {name} --scale {scale} --data {config.data}",
-        ),
+        )
+        | ({"training": chunks} if chunks else {}),
         arrays=result.arrays(),
     )
 

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from relubook import figures, paper
 from relubook.experiments.pilot import Pilot, choose_rate, pilot_work
-from relubook.experiments.sweep import Comparison, FleetConfig, Means, open_data, train_sweep
+from relubook.experiments.sweep import Comparison, FleetConfig, Resources, open_data, train_sweep
 from relubook.fleets import Limits
 from relubook.training import Progress, Schedule, grid
 
@@ -40,7 +40,8 @@ class Result:
         best_epoch: The epoch of lowest validation error.
         diverged: Epoch of divergence, or -1.
         data: Name, sha256 and source of the data.
-        learning_rate: What all networks were trained with [1].
+        learning_rate: What all networks were trained with [1]; older records leave it to the
+            configuration.
         pilot_rates: Learning rates that the pilot tried [1]; none without a pilot.
         pilot_l1: Strengths of the penalty that it tried with each [1].
         pilot_error: The lowest validation error of each of its networks [1].
@@ -109,10 +110,12 @@ def run(
     Raises:
         TimeoutError: If it stopped before all networks were trained; `checkpoints` holds the rest.
     """
-    means = Means(device=device, limits=limits or Limits(), folder=checkpoints, progress=progress)
+    resources = Resources(
+        device=device, limits=limits or Limits(), folder=checkpoints, progress=progress
+    )
     data, passport = open_data(config.data, config.train_examples)
     first, then = pilot_work(config), config.epochs * len(config.l1) * len(config.seeds)
-    rate, pilot = choose_rate(config, data, means.part("pilot", 0, first, first + then))
+    rate, pilot = choose_rate(config, data, resources.part("pilot", 0, first, first + then))
     hyper = grid(learning_rate=rate, l1=config.l1, seed=config.seeds)
     history = train_sweep(
         data,
@@ -120,7 +123,7 @@ def run(
         Schedule(epochs=config.epochs, batch_size=config.batch_size),
         width=config.width,
         depth=config.depth,
-        means=means.part("networks", first, then, first + then),
+        resources=resources.part("networks", first, then, first + then),
     )
     zeros_by_layer = history.at_best("zero_fraction").T
     return Result(
@@ -135,16 +138,16 @@ def run(
         best_epoch=history.best_epoch,
         diverged=history.diverged,
         data=passport,
-        **_of_the_pilot(pilot),
+        learning_rate=np.array(rate),
+        **_pilot_arrays(pilot),
     )
 
 
-def _of_the_pilot(pilot: Pilot | None) -> dict[str, Any]:
+def _pilot_arrays(pilot: Pilot | None) -> dict[str, Any]:
     """A pilot's numbers as fields of the result."""
     if pilot is None:
         return {}
     return {
-        "learning_rate": np.array(pilot.chosen),
         "pilot_rates": pilot.rates,
         "pilot_l1": pilot.l1,
         "pilot_error": pilot.validation_error,
@@ -155,6 +158,8 @@ def compare(result: Result) -> list[Comparison]:
     """Where the networks lie, beside the paper's digitized points."""
     points = paper.FIGURE_3.array()
     kept = result.test_error < COLLAPSED
+    if not kept.any():
+        return []
     zeros, error = 100 * result.zeros[kept], 100 * result.test_error[kept]
     rows = [
         ("zeros of the least sparse network", points[:, 0].min(), zeros.min(), "%"),
@@ -174,6 +179,8 @@ def compare(result: Result) -> list[Comparison]:
 def describe(result: Result) -> str:
     """The finding in one sentence."""
     kept = result.test_error < COLLAPSED
+    if not kept.any():
+        return f"None of the {len(kept)} networks works: all err on more than half of the digits."
     zeros, error = 100 * result.zeros[kept], 100 * result.test_error[kept]
     sparse = zeros >= zeros.max() - 3
     return (
@@ -191,7 +198,7 @@ def draw(result: Result, subtitle: str = "") -> Figure:
     )
     theirs = paper.FIGURE_3.array()
     ax.plot(*theirs.T, **figures.PAPER_POINTS, label="the paper's networks (digitized)")
-    kept = result.test_error < COLLAPSED
+    kept = result.test_error < (COLLAPSED if (result.test_error < COLLAPSED).any() else np.inf)
     zeros, error = 100 * result.zeros[kept], 100 * result.test_error[kept]
     color = figures.COLORS["rectifier"]
     ax.plot(
@@ -203,7 +210,7 @@ def draw(result: Result, subtitle: str = "") -> Figure:
             linewidth=1, label="the curve fitted in the paper")  # fmt: skip
     figures.note_clipped(ax, zeros, error, top=top, lost=int((~kept).sum()))
     ax.set(
-        xlim=(np.floor(zeros.min() / 10) * 10, 100), ylim=(0, top),
+        xlim=(min(90, np.floor(zeros.min() / 10) * 10), 100), ylim=(0, top),
         xlabel="exact zeros (% of hidden activations)", ylabel="test error (%)",
     )  # fmt: skip
     figures.label_in_place(ax)

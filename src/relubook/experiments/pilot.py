@@ -1,4 +1,8 @@
-"""A pilot: which learning rate should a sweep have? Chosen once, on validation error."""
+"""A pilot: which learning rate should a sweep have? Chosen once, on validation error.
+
+All of Figure 3's experiments at one scale have the same pilot: mini-batches of the paper's size,
+strengths of Figure 3. A sweep with other mini-batches scales the rate that is chosen with them.
+"""
 
 from dataclasses import dataclass, replace
 
@@ -7,9 +11,11 @@ from jaxtyping import Float
 
 from relubook import paper
 from relubook.datasets import Dataset
-from relubook.experiments.sweep import FleetConfig, Means, train_sweep
+from relubook.experiments.sweep import FleetConfig, Resources, train_sweep
 from relubook.training import Schedule, grid
 
+RATES = tuple(rate.value for rate in paper.LEARNING_RATES)
+_BATCH = int(paper.PROTOCOL["batch_size"].value)
 STRENGTHS = 8  # of the penalty, out of the sweep's
 EPOCHS = 10
 
@@ -35,35 +41,38 @@ class Pilot:
         return float(self.rates[np.lexsort((self.rates, medians))[0]])
 
 
-def choose_rate(config: FleetConfig, data: Dataset, means: Means) -> tuple[float, Pilot | None]:
-    """The learning rate of a sweep [1]: the one that is given, or the one that a pilot chooses."""
+def choose_rate(
+    config: FleetConfig, data: Dataset, resources: Resources
+) -> tuple[float, Pilot | None]:
+    """The learning rate of a sweep [1]: the one that is given, or the one that a pilot chooses.
+
+    The pilot's rate is for the paper's mini-batches; larger ones get a proportionally larger rate.
+    """
     if config.learning_rate is not None:
         return config.learning_rate, None
-    pilot = run_pilot(config, data, means)
-    return pilot.chosen, pilot
+    pilot = run_pilot(config, data, resources)
+    return pilot.chosen * config.batch_size / _BATCH, pilot
 
 
-def run_pilot(config: FleetConfig, data: Dataset, means: Means) -> Pilot:
+def run_pilot(config: FleetConfig, data: Dataset, resources: Resources) -> Pilot:
     """Train one network for each of the paper's rates and some strengths, for a few epochs.
 
-    The paper's rates are for its mini-batches; a larger batch has proportionally larger ones.
-
     Args:
-        config: The sweep's.
+        config: The sweep's, with the strengths of Figure 3.
         data: What the sweep will learn.
-        means: Where, and how much at a time.
+        resources: Where, and how much at a time.
 
     References:
         glorot2011, p. 320: a constant rate from this grid, chosen on validation error.
     """
-    rates, strengths = tried_rates(config.batch_size), _strengths(config)
+    rates, strengths = RATES, _strengths(config)
     history = train_sweep(
         data,
         grid(learning_rate=rates, l1=strengths, seed=0),
-        Schedule(epochs=_epochs(config), batch_size=config.batch_size),
+        Schedule(epochs=_epochs(config), batch_size=_BATCH),
         width=config.width,
         depth=config.depth,
-        means=replace(means, limits=replace(means.limits, only=None)),
+        resources=replace(resources, limits=replace(resources.limits, only=None)),
     )
     lowest = np.where(history.diverged < 0, history.validation_error.min(axis=0), 1.0)
     return Pilot(
@@ -73,17 +82,11 @@ def run_pilot(config: FleetConfig, data: Dataset, means: Means) -> Pilot:
     )
 
 
-def tried_rates(batch_size: int) -> tuple[float, ...]:
-    """The paper's grid of learning rates, scaled to a batch of this size."""
-    factor = batch_size / paper.PROTOCOL["batch_size"].value
-    return tuple(rate.value * factor for rate in paper.LEARNING_RATES)
-
-
 def pilot_work(config: FleetConfig) -> int:
     """How much a pilot has to do, in networks times epochs."""
     if config.learning_rate is not None:
         return 0
-    return _epochs(config) * len(paper.LEARNING_RATES) * len(_strengths(config))
+    return _epochs(config) * len(RATES) * len(_strengths(config))
 
 
 def _epochs(config: FleetConfig) -> int:

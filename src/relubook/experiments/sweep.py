@@ -106,7 +106,7 @@ def train_networks(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Means:
+class Resources:
     """Where a sweep is trained and how much at a time; none of it changes a result.
 
     Attributes:
@@ -121,8 +121,8 @@ class Means:
     folder: Path | None = None
     progress: Progress | None = None
 
-    def part(self, name: str, done: int, share: int, total: int) -> "Means":
-        """The means of one part of a longer job, with a folder of its own.
+    def part(self, name: str, done: int, share: int, total: int) -> "Resources":
+        """The resources of one part of a longer job, with a folder of its own.
 
         Args:
             name: Of the part.
@@ -144,7 +144,7 @@ def train_sweep(
     *,
     width: int,
     depth: int,
-    means: Means,
+    resources: Resources,
 ) -> History:
     """The history of many networks of one shape, trained in chunks that fit; no weights are kept.
 
@@ -154,14 +154,18 @@ def train_sweep(
         schedule: What they share.
         width: Units per hidden layer.
         depth: Hidden layers.
-        means: Where, and how much at a time.
+        resources: Where, and how much at a time.
 
     Raises:
         TimeoutError: If it stopped before all networks were trained; see `fleets.train_fleet`.
     """
     shape = sizes(inputs=data.inputs, width=width, depth=depth, outputs=data.outputs)
-    fleet = Fleet(sizes=shape, dataset=data, hyper=hyper, schedule=schedule, device=means.device)
-    return train_fleet(fleet, limits=means.limits, folder=means.folder, progress=means.progress)
+    fleet = Fleet(
+        sizes=shape, dataset=data, hyper=hyper, schedule=schedule, device=resources.device
+    )
+    return train_fleet(
+        fleet, limits=resources.limits, folder=resources.folder, progress=resources.progress
+    )
 
 
 def part_of(progress: Progress | None, done: int, share: int, total: int) -> Progress | None:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -132,7 +132,7 @@ def _replace(path: Path, content: str | Mapping[str, np.ndarray]) -> None:
             if isinstance(content, str):
                 file.write(content.encode())
             else:
-                np.savez_compressed(file, allow_pickle=False, **content)
+                np.savez_compressed(file, **cast("dict[str, Any]", content))
         Path(name).chmod(0o644)
         os.replace(name, path)
     except BaseException:

@@ -73,6 +73,7 @@ def as_html(passport: dict[str, Any], *, stale: bool = False) -> str:
     """
     versions = ", ".join(f"{name} {text}" for name, text in passport["versions"].items() if text)
     seeds, data = passport["seeds"], passport["data"]
+    chunks = passport.get("training") or []
     rows = {
         "made again with": f"<code>{html.escape(passport['command'])}</code>",
         "data": f"{html.escape(data['name'])}, SHA-256 {data['sha256'][:16]}",
@@ -82,6 +83,10 @@ def as_html(passport: dict[str, Any], *, stale: bool = False) -> str:
         "code": f"relubook {passport['version']}, commit {str(passport['commit'])[:10]}",
         "versions": html.escape(versions),
     }
+    if chunks:
+        devices = html.escape(", ".join(sorted({chunk["device"] for chunk in chunks})))
+        seconds = sum(chunk["seconds"] for chunk in chunks)
+        rows["trained"] = f"{seconds:,.0f} s in all, in {len(chunks)} chunks, on {devices}"
     items = "".join(f"<dt>{name}</dt><dd>{text}</dd>" for name, text in rows.items())
     mark = ' <span class="rb-stale">stale</span>' if stale else ""
     return (
