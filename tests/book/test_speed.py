@@ -115,7 +115,7 @@ def test_every_row_and_scheme_of_the_kernels_is_shown(kernels_record) -> None:
 
 def test_the_picture_says_in_words_all_that_it_draws(kernels_record) -> None:
     words = speed_picture.alternative(kernels_record)
-    assert words.startswith("In place and together: 4 to 4 times as fast as one after the other.")
+    assert words.startswith("Together, in place: 4 to 4 times as fast as one by one.")
     assert words.count(EAGER) == len(kernels.rows("cpu"))
     image = speed_picture.figure(kernels_record)[0]
     assert image["alt"] == words
@@ -156,4 +156,4 @@ def test_the_page_is_built_from_records(tmp_path, contests, kernels_record) -> N
     page = built(tmp_path, tmp_path / "found")
     assert page.count("Not measured") == 1  # the GPU
     assert "<strong>missed</strong>" in page
-    assert page.count('<img alt="In place and together') == 1
+    assert page.count('<img alt="Together, in place') == 1

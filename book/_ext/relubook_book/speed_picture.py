@@ -35,7 +35,7 @@ def finding(record: Record) -> str:
     found = {name: np.median(values, axis=0) for name, values in rates(record).items()}
     gain = found[OURS] / found[EAGER]
     span = f"{gain.min():.2g} to {gain.max():.2g}"
-    return f"In place and together: {span} times as fast as one after the other"
+    return f"Together, in place: {span} times as fast as one by one"
 
 
 def draw(record: Record) -> Figure:
