@@ -21,6 +21,7 @@ REVISION = 1
 # Measured times, which no second run repeats; all other arrays are the same at every run.
 TIMES = ("layer_time", "network_time")
 
+_ROOM = 0.2  # between two names, in powers of e on the logarithmic axis
 WIDTH = 1000  # of the paper's layers, and of those measured at a reader's
 _TRAINING, _LAYER, _NETWORKS = 60, 15, 25  # parts of the work, about as long as they take
 
@@ -188,12 +189,15 @@ def draw(result: Result, subtitle: str = "") -> Figure:
     )
     gathered = list(skipping.METHODS).index("gathered")
     ratio = 100 * result.layer_time[gathered] / result.layer_time[0]  # [zeros batches rounds]
+    starts = np.median(ratio[0], axis=-1)
+    named = _apart(starts)
     ax.axhline(100, color=figures.CHANCE, linestyle="--", linewidth=1)
     for place, (batch, share) in enumerate(zip(result.batch, found.zeros, strict=True)):
         color = figures.shade(1.0 + place, float(len(result.batch)))
         figures.band(ax, 100 * result.zeros, ratio[:, place], color=color)
-        start = 100 * result.zeros[0], float(np.median(ratio[0, place]))
-        ax.annotate(f"{batch} ", start, color=color, ha="right", va="center", fontsize=9.5)
+        if place in named:
+            start = 100 * result.zeros[0], starts[place]
+            ax.annotate(f"{batch} ", start, color=color, ha="right", va="center", fontsize=9.5)
         ax.plot(100 * share, 100, "o", color=color, markersize=7, markeredgecolor="white")
     _draw_networks(ax, result, gathered)
     ax.set(
@@ -276,6 +280,15 @@ def _draw_networks(ax: Axes, result: Result, method: int) -> None:
         ax.plot(zeros, 100 * times[:, method] / times[:, 0], "D", color=color, markersize=4.5,
                 markeredgecolor=figures.INK, markeredgewidth=0.6,
                 label=f"trained networks, {result.batch[place]} at a time")  # fmt: skip
+
+
+def _apart(heights: Float[np.ndarray, "lines"]) -> set[int]:
+    """Which lines can be named without names on names: the outer ones, and those with room."""
+    named = {0, len(heights) - 1}
+    for place, height in enumerate(heights):
+        if all(abs(np.log(height / heights[other])) > _ROOM for other in named):
+            named.add(place)
+    return named
 
 
 def _from(share: float) -> str:
