@@ -194,7 +194,10 @@ def _over_epochs(
     epochs = np.arange(1, len(values) + 1, dtype=float)
     strengths = np.unique(result.l1)
     for place, l1 in enumerate(strengths, start=1):
-        of_seeds, color = values[:, result.l1 == l1], figures.shade(place, len(strengths))
+        of_seeds, color = (
+            values[:, result.l1 == l1],
+            figures.shade(float(place), float(len(strengths))),
+        )
         figures.band(ax, epochs, of_seeds, color=color)
         ax.text(epochs[-1], np.nanmedian(of_seeds[-1]), f"  L1 {l1:g}", va="center", fontsize=9.5)
     ax.set(xscale="log", xlim=(1, epochs[-1] ** 1.22), xlabel="epoch (logarithmic)", **axes)
