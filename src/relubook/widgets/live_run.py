@@ -11,7 +11,7 @@ import torch
 
 _NOTE = (
     '<p class="rb-live-note">While this cell runs, a bar shows its progress; the notebook\'s stop '
-    "button ends it after the current epoch and keeps what was done.</p>"
+    "button ends it early and keeps what was done.</p>"
 )
 
 
