@@ -102,15 +102,21 @@ def _untouched(name: str, x: Float[Tensor, "models examples units"]) -> Float[np
 
 def _activations_per_thousand(width: int, batch: int) -> float:
     """Numbers that go through the activation, per 1,000 multiplications that torch counts."""
-    data = datasets.load("mnist-5k")
-    shape = sizes(inputs=data.inputs, width=width, depth=3, outputs=data.outputs)
-    network, x = MLP(shape, seeds=[0]), data.train.x[:batch].unsqueeze(0)
+    data, network = datasets.load("mnist-5k"), _untrained(width)
+    x = data.train.x[:batch].unsqueeze(0)
     targets = torch.eye(data.outputs)[data.train.y[:batch]].unsqueeze(0)
     rate, l1 = torch.full((1, 1, 1), 0.1), torch.zeros(1, 1, 1)
     with FlopCounterMode(display=False) as counter:
         steps.autograd(network, x, targets, rate, l1)
     multiplications = counter.get_total_flops() / 2  # it counts the additions as well
-    return 1000 * batch * sum(shape[1:-1]) / multiplications
+    return 1000 * batch * sum(network.sizes[1:-1]) / multiplications
+
+
+@functools.cache
+def _untrained(width: int) -> MLP:
+    """One network with three hidden layers."""
+    data = datasets.load("mnist-5k")
+    return MLP(sizes(inputs=data.inputs, width=width, depth=3, outputs=data.outputs), seeds=[0])
 
 
 @functools.cache
