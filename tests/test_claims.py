@@ -1,8 +1,6 @@
 """Verdicts follow from numbers: arrays with known answers get the verdict they deserve."""
 
 import re
-import time
-from collections.abc import Callable
 from typing import get_args
 
 import numpy as np
@@ -10,12 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relubook import claims, datasets, paper, records
-from relubook.claims import Part, measures, values
+from relubook import claims, paper, records
+from relubook.claims import measures, values
 from relubook.claims.statistics import Estimate
-from relubook.networks import MLP
-from relubook.training import Schedule, grid, train
-from support import blobs
 
 ALL = list(claims.CLAIMS.values())
 NAMED = {"argvalues": ALL, "ids": [claim.id for claim in ALL]}
@@ -233,23 +228,6 @@ def test_claims_have_numbers_and_ids_of_their_own():
     assert [claims.find(claim.id) for claim in ALL] == ALL
     with pytest.raises(ValueError, match="Did you mean 'plateau-to-85'"):
         claims.find("plateau-to-58")
-
-
-def cpu_seconds(work: Callable[[], object]) -> float:
-    """The processor time that some work takes [s]."""
-    begin = time.process_time()
-    work()
-    return time.process_time() - begin
-
-
-@pytest.mark.parametrize("claim", **NAMED)
-def test_a_twin_meets_its_own_expectation_in_a_few_seconds(claim):
-    """Seconds of this machine as it is now: 25 times what a short training takes just before."""
-    datasets.load("mnist-5k")  # the first time it is read from a slow text file
-    short = cpu_seconds(lambda: train(MLP((6, 8, 3)), blobs(), grid(), Schedule(epochs=25)))
-    parts: list[Part] = []
-    assert cpu_seconds(lambda: parts.extend(claim.twin())) < 25 * short
-    assert [str(part) for part in parts if part.verdict != "holds"] == []
 
 
 # Claims and records

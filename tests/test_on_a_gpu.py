@@ -74,6 +74,7 @@ def test_nothing_waits_for_the_gpu_within_an_epoch(activation, monkeypatch):
         advance(network, x, targets, rate, rate)
     finally:
         torch.cuda.set_sync_debug_mode("default")
+    assert all(bool(p.isfinite().all()) for p in network.parameters())
 
 
 def test_a_fleet_larger_than_the_gpus_memory_is_halved_and_says_so():
