@@ -8,9 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from relubook.datasets import digits
-from relubook.datasets.registry import Entry
-from relubook.datasets.storage import File
+from relubook.datasets import mnist
+from relubook.datasets.entry import Edition, Entry, File
 
 PARTS = {"train": 12, "t10k": 4}
 
@@ -51,8 +50,7 @@ def tiny_entry(*hosts):
         name="tiny",
         title="Tiny",
         what="sixteen random images",
-        files=files,
-        make=functools.partial(digits.mnist, validation=2),
+        origin=(Edition(files=files, read=functools.partial(mnist.read, validation=2)),),
         license="none",
         citekey="none",
         classes=tuple("0123456789"),

@@ -9,7 +9,7 @@ import pytest
 import tiny_digits
 
 from relubook import datasets
-from relubook.datasets import storage
+from relubook.datasets import storage, verified
 
 FIRST = "train-images-idx3-ubyte.gz"
 
@@ -179,8 +179,8 @@ def test_without_pooch_a_download_says_what_to_install(monkeypatch, register):
 
 
 def test_the_bytes_that_were_verified_are_the_bytes_that_are_used(cache):
-    file = tiny_digits.tiny_entry().files[0]
-    content = storage.read_verified(file, tiny_digits.put(cache / "tiny"))
+    file = tiny_digits.tiny_entry().editions[0].files[0]
+    content = verified.read_verified(file, tiny_digits.put(cache / "tiny"))
     assert hashlib.sha256(content).hexdigest() == file.sha256
     assert len(content) == file.size
 

@@ -8,10 +8,13 @@ a function that makes its splits.
 from dataclasses import dataclass
 from pathlib import Path
 
-from relubook.datasets import registry, storage
-from relubook.datasets.registry import Entry
+from relubook.datasets import kept, registry, storage
+from relubook.datasets.advice import explain
+from relubook.datasets.dataset import Dataset
+from relubook.datasets.entry import Arrays, Entry, Parts, Recipe
+from relubook.datasets.progress import making
 from relubook.datasets.storage import Obtained
-from relubook.datasets.values import Dataset, DatasetUnavailable, Split
+from relubook.datasets.values import DatasetUnavailable, Split
 
 __all__ = [
     "NAMES",
@@ -72,20 +75,10 @@ def load(name: str, *, source: str = "auto", root: Path | str | None = None) -> 
     torch.Size([3000, 784])
     """
     entry = _entry(name, source)
-    obtained = _obtain(entry, source, root, progress=True) if entry.files else None
-    train, validation, test = entry.make(obtained.contents if obtained else {})
-    return Dataset(
-        name=entry.name,
-        train=train,
-        validation=validation,
-        test=test,
-        source=obtained.source if obtained else "embedded",
-        license=entry.license,
-        citekey=entry.citekey,
-        classes=entry.classes,
-        image_shape=entry.image_shape,
-        note=entry.note,
-    )
+    if entry.recipe is not None:
+        return _dataset(entry, _made(entry, entry.recipe), source="embedded")
+    obtained = _obtain(entry, source, root, progress=True)
+    return _dataset(entry, obtained.parts, source=obtained.source)
 
 
 def fetch(name: str, *, progress: bool = True) -> list[Path]:
@@ -103,10 +96,10 @@ def fetch(name: str, *, progress: bool = True) -> list[Path]:
         DatasetUnavailable: As `load` does.
     """
     entry = registry.find(name)
-    if not entry.files:
+    if entry.recipe is not None:
         return []
-    folder = _obtain(entry, "auto", None, progress=progress).folder
-    return [folder / file.name for file in entry.files]
+    obtained = _obtain(entry, "auto", None, progress=progress)
+    return [obtained.folder / file.name for file in obtained.edition.files]
 
 
 def describe(name: str) -> Description:
@@ -122,15 +115,53 @@ def describe(name: str) -> Description:
         ValueError: If no data set has that name.
     """
     entry = registry.find(name)
-    megabytes = sum(file.size for file in entry.files) / 1e6
+    embedded = entry.recipe is not None
     return Description(
         name=entry.name,
         title=entry.title,
         what=entry.what,
-        size=f"{megabytes:.1f} MB" if entry.files else "embedded",
+        size="embedded" if embedded else _size(entry),
         license=entry.license,
-        where=storage.locate(entry.name, entry.files) if entry.files else "embedded",
+        where="embedded" if embedded else storage.locate(entry.name, entry.editions),
         stand_in=entry.stand_in,
+    )
+
+
+def _size(entry: Entry) -> str:
+    """The size of the published files, as far as it is known."""
+    sizes = [file.size for file in entry.editions[0].files]
+    return f"{sum(sizes) / 1e6:.1f} MB" if all(sizes) else "unknown"
+
+
+def _made(entry: Entry, recipe: Recipe) -> Parts:
+    """The parts of a set that is made on this machine, or was before."""
+
+    def make() -> Arrays:
+        with making(entry.title, shown=recipe.slow) as progress:
+            return recipe.make(progress)
+
+    if recipe.slow:
+        return kept.obtain(entry.name, f"r{recipe.revision}", make, recipe.parts)
+    return recipe.parts(make())
+
+
+def _dataset(entry: Entry, parts: Parts, *, source: str) -> Dataset:
+    """The parts with all that is known about them."""
+    return Dataset(
+        name=entry.name,
+        train=parts.train,
+        validation=parts.validation,
+        test=parts.test,
+        unlabelled=parts.unlabelled,
+        vocabulary=parts.vocabulary,
+        source=source,
+        license=entry.license,
+        citekey=entry.citekey,
+        classes=entry.classes,
+        groups=entry.groups,
+        image_shape=entry.image_shape,
+        recipe=entry.recipe.described(entry.name) if entry.recipe else "",
+        note=entry.note,
     )
 
 
@@ -144,28 +175,11 @@ def _entry(name: str, source: str) -> Entry:
 
 
 def _obtain(entry: Entry, source: str, root: Path | str | None, *, progress: bool) -> Obtained:
-    """The entry's files, or an explanation that ends in steps to take by hand."""
+    """The entry's numbers, or an explanation that ends in steps to take by hand."""
+    places = entry.sources if source == "auto" else (source,)
     try:
-        return storage.obtain(entry.name, entry.files, source=source, root=root, progress=progress)
+        return storage.obtain(
+            entry.name, entry.editions, places=places, root=root, progress=progress
+        )
     except DatasetUnavailable as problem:
-        raise DatasetUnavailable(_explain(entry, str(problem))) from problem
-
-
-def _explain(entry: Entry, tried: str) -> str:
-    """What was tried, what to use instead, and how to get the files by hand."""
-    addresses = "\n".join(f"   {file.urls[0]}\n   SHA-256 {file.sha256}" for file in entry.files)
-    stand_in = (
-        f'Its stand-in is load("{entry.stand_in}"), which is another data set: results on it '
-        f"are not results on {entry.name}.\n"
-        if entry.stand_in
-        else ""
-    )
-    return (
-        f"The data set {entry.name} is not available. Tried:\n{tried}\n{stand_in}"
-        f"To get it by hand:\n"
-        f"1. Download these files:\n{addresses}\n"
-        f"2. Put them, unchanged, into a folder named {entry.name}, for example "
-        f"{Path('data') / entry.name}.\n"
-        f"3. Set the environment variable RELUBOOK_DATA to the folder above it, here data.\n"
-        f'4. Call load("{entry.name}") again; it verifies the SHA-256 of every file.'
-    )
+        raise DatasetUnavailable(explain(entry, str(problem))) from problem

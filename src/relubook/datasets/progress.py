@@ -1,5 +1,8 @@
 """The bar shown while a file is fetched."""
 
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
 
 
@@ -48,3 +51,25 @@ class DownloadBar:
         trace: TracebackType | None,
     ) -> None:
         self._progress.stop()
+
+
+@contextmanager
+def making(title: str, *, shown: bool) -> Iterator[Callable[[int, int], None] | None]:
+    """A bar on standard error while a data set is made; it disappears when all is done.
+
+    Args:
+        title: What is made.
+        shown: Whether to show it, if standard error is a terminal.
+
+    Yields:
+        A callable taking (done, total), or None.
+    """
+    if not (shown and sys.stderr.isatty()):
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(f"Making {title}", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -4,95 +4,99 @@ Whatever the place, a file counts only if its SHA-256 is the published one, and 
 checked are the bytes that are used.
 """
 
-import hashlib
-import logging
 import os
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 
-from relubook.datasets.progress import DownloadBar
+from relubook.datasets import download
+from relubook.datasets.entry import Edition, Parts
 from relubook.datasets.values import DatasetUnavailable
-
-PLACES = ("mirror", "cache", "download")
-
-
-@dataclass(frozen=True, kw_only=True)
-class File:
-    """One published file.
-
-    Attributes:
-        name: Its name in the data set's folder.
-        sha256: Its published digest.
-        size: Its length [bytes].
-        urls: Where it can be had, in the order of trying.
-    """
-
-    name: str
-    sha256: str
-    size: int
-    urls: tuple[str, ...]
+from relubook.datasets.verified import read_verified
 
 
 @dataclass(frozen=True, kw_only=True)
 class Obtained:
-    """The verified files of a data set, read into memory.
+    """A data set read from verified files.
 
     Attributes:
         source: One of `PLACES`.
-        folder: Where they lie.
-        contents: The bytes of each file, by its name.
+        folder: Where the files lie.
+        edition: The form they have.
+        parts: What they hold.
     """
 
     source: str
     folder: Path
-    contents: Mapping[str, bytes]
+    edition: Edition
+    parts: Parts
 
 
 def obtain(
     name: str,
-    files: tuple[File, ...],
+    editions: tuple[Edition, ...],
     *,
-    source: str = "auto",
+    places: tuple[str, ...],
     root: Path | str | None = None,
     progress: bool = True,
 ) -> Obtained:
-    """Find or fetch the files of a data set, and verify every one.
+    """Find or fetch the files of a data set, verify every one, and read them.
 
     Args:
         name: The data set, which is also the name of its folder.
-        files: What it consists of.
-        source: One of `PLACES`, or "auto" to try them in that order.
+        editions: The forms its files exist in.
+        places: Those of `PLACES` to try, in this order.
         root: The mirror folder; by default the environment variable RELUBOOK_DATA.
         progress: Show a bar while downloading.
 
     Returns:
-        The files' contents and where they came from.
+        What the files hold, and where they came from.
 
     Raises:
-        DatasetUnavailable: If no place has all files intact; the text lists what was tried.
+        DatasetUnavailable: If no place has all files of an edition intact; the text lists what was
+            tried.
     """
     tried = []
-    for place in PLACES if source == "auto" else (source,):
+    for place in places:
         try:
             folder = _folder(place, name, root)
+            edition = _edition(editions, folder, downloaded=place == "download")
             if place == "download":
-                _download(files, folder, progress)
-            contents = {file.name: read_verified(file, folder) for file in files}
-            return Obtained(source=place, folder=folder, contents=contents)
+                download.fetch_all(edition.files, folder, progress=progress)
+            contents = {file.name: read_verified(file, folder) for file in edition.files}
+            parts = _parts(edition, contents, folder)
+            return Obtained(source=place, folder=folder, edition=edition, parts=parts)
         except DatasetUnavailable as problem:
             tried.append(f"- {place}: {problem}")
     raise DatasetUnavailable("\n".join(tried))
 
 
-def locate(name: str, files: tuple[File, ...], root: Path | str | None = None) -> str:
+def _edition(editions: tuple[Edition, ...], folder: Path, *, downloaded: bool) -> Edition:
+    """The edition whose files are there or nearly so; the first that can be fetched otherwise."""
+    if downloaded:
+        return next(edition for edition in editions if edition.downloadable)
+    present = [
+        sum((folder / file.name).exists() for file in edition.files) / len(edition.files)
+        for edition in editions
+    ]
+    return editions[present.index(max(present))]
+
+
+def _parts(edition: Edition, contents: Mapping[str, bytes], folder: Path) -> Parts:
+    """What the files hold, if it is what they should hold."""
+    try:
+        return edition.read(contents)
+    except ValueError as problem:
+        raise DatasetUnavailable(f"{folder} was refused. {problem}") from problem
+
+
+def locate(name: str, editions: tuple[Edition, ...], root: Path | str | None = None) -> str:
     """Where the files seem to be, judged by their sizes: for a list, not for loading.
 
     Args:
         name: The data set.
-        files: What it consists of.
+        editions: The forms its files exist in.
         root: The mirror folder, as in `obtain`.
 
     Returns:
@@ -103,7 +107,8 @@ def locate(name: str, files: tuple[File, ...], root: Path | str | None = None) -
             folder = _folder(place, name, root)
         except DatasetUnavailable:
             continue
-        if all(_size(folder / file.name) == file.size for file in files):
+        files = _edition(editions, folder, downloaded=False).files
+        if all(_seems_whole(folder / file.name, file.size) for file in files):
             return f"{place} {folder}"
     return "not here yet"
 
@@ -117,28 +122,7 @@ def cache_folder() -> Path:
     """
     if chosen := os.environ.get("RELUBOOK_CACHE"):
         return Path(chosen).expanduser()
-    return Path(_pooch().os_cache("relubook"))
-
-
-def read_verified(file: File, folder: Path) -> bytes:
-    """The bytes of a file, if they are the published ones.
-
-    Raises:
-        DatasetUnavailable: If the file is missing, cannot be read or has another digest.
-    """
-    path = folder / file.name
-    try:
-        content = path.read_bytes()
-    except OSError as problem:
-        raise DatasetUnavailable(f"{path} cannot be read ({problem.strerror}).") from problem
-    found = hashlib.sha256(content).hexdigest()
-    if found != file.sha256:
-        kind = "truncated" if len(content) < file.size else "corrupt"
-        raise DatasetUnavailable(
-            f"{path} is {kind} and was refused: SHA-256 {found} with {len(content):,} bytes, "
-            f"published {file.sha256} with {file.size:,}."
-        )
-    return content
+    return Path(download.pooch().os_cache("relubook"))
 
 
 def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
@@ -171,71 +155,10 @@ def _folder(place: str, name: str, root: Path | str | None) -> Path:
     return Path(mirror).expanduser() / name
 
 
-def _download(files: tuple[File, ...], folder: Path, progress: bool) -> None:
-    """Fetch into the cache whatever is not there intact."""
-    _require_writable(folder)
-    for file in files:
-        try:
-            read_verified(file, folder)
-        except DatasetUnavailable:
-            _fetch(file, folder, progress)
-
-
-def _fetch(file: File, folder: Path, progress: bool) -> None:
-    """Fetch one file from the first address that serves the published bytes.
-
-    pooch writes beside the final place, verifies, and renames: an interrupted or second process
-    does no harm.
-    """
-    pooch = _pooch()
-    pooch.get_logger().setLevel(logging.ERROR)
-    problems = []
-    for url in file.urls:
-        with DownloadBar(file.name, shown=progress) as bar:
-            downloader = pooch.HTTPDownloader(progressbar=bar, chunk_size=1 << 16)
-            try:
-                pooch.retrieve(
-                    url, file.sha256, fname=file.name, path=folder, downloader=downloader
-                )
-                return
-            except (OSError, ValueError) as problem:
-                problems.append(f"{url}: {_in_short(problem)}")
-    raise DatasetUnavailable("; ".join(problems))
-
-
-def _in_short(problem: Exception) -> str:
-    """The cause of an exception, which a network library wraps in many words."""
-    text = " ".join(str(problem).split()).rpartition("Caused by ")[-1]
-    return f"{type(problem).__name__}: {text[:160]}{'…' if len(text) > 160 else ''}"
-
-
-def _require_writable(folder: Path) -> None:
-    """Raise a helpful sentence if downloads could not be stored."""
+def _seems_whole(path: Path, size: int) -> bool:
+    """Whether a file is there, and of that size [bytes] if it is known."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as problem:
-        raise DatasetUnavailable(
-            f"the cache folder {folder} cannot be written to ({problem.strerror}). Set the "
-            "environment variable RELUBOOK_CACHE to a folder of yours."
-        ) from problem
-
-
-def _pooch() -> ModuleType:
-    """The module pooch, which only downloads need."""
-    try:
-        import pooch
-    except ImportError as problem:
-        raise DatasetUnavailable(
-            "downloading needs the package pooch (pip install pooch)."
-        ) from problem
-    return pooch
-
-
-def _size(path: Path) -> int | None:
-    """The length of a file [bytes], None if it is not there."""
-    try:
-        return path.stat().st_size
+        found = path.stat().st_size
     except OSError:
-        return None
+        return False
+    return found == size if size else found > 0

@@ -1,0 +1,90 @@
+"""MNIST as published: 60,000 + 10,000 handwritten digits."""
+
+from collections.abc import Mapping
+
+import torch
+
+from relubook.datasets import idx
+from relubook.datasets.entry import Edition, Entry, File, Parts
+from relubook.datasets.values import split_of
+
+DIGITS = tuple("0123456789")
+_HOSTS = (
+    "https://ossci-datasets.s3.amazonaws.com/mnist/",
+    "https://storage.googleapis.com/cvdf-datasets/mnist/",
+)
+_FILES = {  # name: size [bytes], SHA-256
+    "train-images-idx3-ubyte.gz": (
+        9912422,
+        "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
+    ),
+    "train-labels-idx1-ubyte.gz": (
+        28881,
+        "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
+    ),
+    "t10k-images-idx3-ubyte.gz": (
+        1648877,
+        "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
+    ),
+    "t10k-labels-idx1-ubyte.gz": (
+        4542,
+        "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
+    ),
+}
+
+
+def read(contents: Mapping[str, bytes], *, validation: int = 10_000) -> Parts:
+    """The 60,000 + 10,000 digits, the last 10,000 of the first file kept for validation.
+
+    Args:
+        contents: The four published files by their names.
+        validation: How many images at the end of the training file to keep for validation.
+
+    Returns:
+        Train, validation and test split: 50,000, 10,000 and 10,000 images of 784 pixels.
+
+    Raises:
+        ValueError: If a file is not the idx file its name promises.
+
+    References:
+        glorot2011, p. 319, gives the three sizes, not which images.
+    """
+    (images, labels), (test_images, test_labels) = (
+        idx.pair(
+            contents[f"{part}-images-idx3-ubyte.gz"],
+            contents[f"{part}-labels-idx1-ubyte.gz"],
+            name=part,
+        )
+        for part in ("train", "t10k")
+    )
+    pixels, answers = torch.tensor(images), torch.tensor(labels)
+    return Parts(
+        train=split_of(pixels[:-validation], answers[:-validation]),
+        validation=split_of(pixels[-validation:], answers[-validation:]),
+        test=split_of(torch.tensor(test_images), torch.tensor(test_labels)),
+    )
+
+
+MNIST = Entry(
+    name="mnist",
+    title="MNIST",
+    what="70,000 handwritten digits, 28 x 28: 50,000 to train on, 10,000 each to validate and test",
+    origin=(
+        Edition(
+            files=tuple(
+                File(
+                    name=name, size=size, sha256=sha256, urls=tuple(host + name for host in _HOSTS)
+                )
+                for name, (size, sha256) in _FILES.items()
+            ),
+            read=read,
+        ),
+    ),
+    license="CC BY-SA 3.0",
+    citekey="lecun1998",
+    classes=DIGITS,
+    image_shape=(28, 28),
+    note="The paper's sizes; validation is the last 10,000 of the published training images.",
+    differs="The paper's own set and sizes. It does not say which images were kept for validation.",
+    stand_in="mnist-5k",
+)
