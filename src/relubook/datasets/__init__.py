@@ -15,6 +15,7 @@ from relubook.datasets.entry import Arrays, Entry, Parts, Recipe
 from relubook.datasets.progress import making
 from relubook.datasets.storage import Obtained
 from relubook.datasets.values import DatasetUnavailable, Split
+from relubook.datasets.yours import of_arrays
 
 __all__ = [
     "NAMES",
@@ -25,6 +26,7 @@ __all__ = [
     "describe",
     "fetch",
     "load",
+    "of_arrays",
 ]
 
 NAMES: tuple[str, ...] = tuple(registry.ENTRIES)
