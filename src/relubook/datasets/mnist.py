@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 
+import numpy as np
 import torch
+from jaxtyping import UInt8
 
 from relubook.datasets import idx
 from relubook.datasets.entry import Edition, Entry, File, Parts
-from relubook.datasets.values import split_of
+from relubook.datasets.values import Split, split_of
 
 DIGITS = tuple("0123456789")
+Labeled = tuple[UInt8[np.ndarray, "examples rows columns"], UInt8[np.ndarray, "examples"]]
 _HOSTS = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
@@ -49,7 +52,7 @@ def read(contents: Mapping[str, bytes], *, validation: int = 10_000) -> Parts:
     References:
         glorot2011, p. 319, gives the three sizes, not which images.
     """
-    (images, labels), (test_images, test_labels) = (
+    train, test = (
         idx.pair(
             contents[f"{part}-images-idx3-ubyte.gz"],
             contents[f"{part}-labels-idx1-ubyte.gz"],
@@ -57,12 +60,57 @@ def read(contents: Mapping[str, bytes], *, validation: int = 10_000) -> Parts:
         )
         for part in ("train", "t10k")
     )
-    pixels, answers = torch.tensor(images), torch.tensor(labels)
+    return split_up({"train": train, "t10k": test}, classes=len(DIGITS), validation=validation)
+
+
+def split_up(files: Mapping[str, Labeled], *, classes: int, validation: int) -> Parts:
+    """Two files of labeled images as three splits, in the order of the files.
+
+    Args:
+        files: Images [examples rows columns] and labels [examples] as bytes, by the name of the
+            file: the training images, and then the test images.
+        classes: How many classes there are.
+        validation: How many images at the end of the training file to keep for validation.
+
+    Returns:
+        Train, validation and test split.
+
+    Raises:
+        ValueError: If a label names no class, no image is left to train on, or there is none to
+            test on.
+    """
+    for name, (_, labels) in files.items():
+        _check_labels(labels, name, classes)
+    (name, (images, labels)), (_, test) = files.items()
+    if not 0 < validation < len(labels):
+        raise ValueError(
+            f"The {name} images must be more than {validation:,}, of which the last {validation:,} "
+            f"are kept for validation. Got {len(labels):,}."
+        )
     return Parts(
-        train=split_of(pixels[:-validation], answers[:-validation]),
-        validation=split_of(pixels[-validation:], answers[-validation:]),
-        test=split_of(torch.tensor(test_images), torch.tensor(test_labels)),
+        train=_split(images[:-validation], labels[:-validation]),
+        validation=_split(images[-validation:], labels[-validation:]),
+        test=_split(*test),
     )
+
+
+def _check_labels(labels: UInt8[np.ndarray, "examples"], name: str, classes: int) -> None:
+    """Raise if there are none, or at the first that names no class."""
+    if len(labels) == 0:
+        raise ValueError(f"The {name} labels must be at least one. Got none.")
+    outside = np.flatnonzero(labels >= classes)
+    if len(outside):
+        raise ValueError(
+            f"The {name} labels must be from 0 to {classes - 1}. Got {labels[outside[0]]} at "
+            f"example {outside[0]:,} ({len(outside):,} such labels)."
+        )
+
+
+def _split(
+    images: UInt8[np.ndarray, "examples rows columns"], labels: UInt8[np.ndarray, "examples"]
+) -> Split:
+    """A split of arrays that may be views of a file; only bytes are copied, and only for now."""
+    return split_of(torch.tensor(images), torch.tensor(labels))
 
 
 MNIST = Entry(
