@@ -4,33 +4,32 @@ Header: two zero bytes, one byte for the type of number (8: unsigned bytes), one
 axes, then the length of each axis as a big-endian 32-bit integer.
 """
 
-import gzip
 import math
 import struct
-import zlib
 
 import numpy as np
 
+from relubook.datasets.decompression import gunzip
+
 _UNSIGNED_BYTES = 8
+_LARGEST = 64_000_000  # MNIST's training images are 47 MB
 
 
-def unzip(content: bytes, *, name: str) -> bytes:
+def unzip(content: bytes, *, name: str, limit: int = _LARGEST) -> bytes:
     """The bytes inside a gzip file.
 
     Args:
         content: The compressed file.
         name: Its name, for the error message.
+        limit: The most bytes that may come out [bytes]; enough for MNIST by default.
 
     Returns:
         What was compressed.
 
     Raises:
-        ValueError: If the file is no gzip file, is damaged or ends early.
+        ValueError: If the file is no gzip file, is damaged, ends early or holds more.
     """
-    try:
-        return gzip.decompress(content)
-    except (OSError, EOFError, zlib.error) as problem:
-        raise ValueError(f"The file {name} is not a whole gzip file: {problem}.") from problem
+    return gunzip(content, name=name, limit=limit)
 
 
 def parse(content: bytes, *, axes: int, name: str) -> np.ndarray:
@@ -68,13 +67,16 @@ def parse(content: bytes, *, axes: int, name: str) -> np.ndarray:
     return np.frombuffer(content, dtype=np.uint8, offset=header).reshape(shape)
 
 
-def pair(images: bytes, labels: bytes, *, name: str) -> tuple[np.ndarray, np.ndarray]:
+def pair(
+    images: bytes, labels: bytes, *, name: str, limit: int = _LARGEST
+) -> tuple[np.ndarray, np.ndarray]:
     """Images and their labels from two gzipped idx files that belong together.
 
     Args:
         images: The gzipped file of images.
         labels: The gzipped file of labels.
         name: What they are, for the error messages, such as "train".
+        limit: The most bytes that either may hold [bytes]; enough for MNIST by default.
 
     Returns:
         Images [examples rows columns] and labels [examples], uint8.
@@ -82,8 +84,10 @@ def pair(images: bytes, labels: bytes, *, name: str) -> tuple[np.ndarray, np.nda
     Raises:
         ValueError: If either file is damaged, or they differ in length.
     """
-    pixels = parse(unzip(images, name=f"{name} images"), axes=3, name=f"{name} images")
-    answers = parse(unzip(labels, name=f"{name} labels"), axes=1, name=f"{name} labels")
+    pixels, answers = (
+        parse(unzip(content, name=f"{name} {what}", limit=limit), axes=axes, name=f"{name} {what}")
+        for content, axes, what in ((images, 3, "images"), (labels, 1, "labels"))
+    )
     if len(pixels) != len(answers):
         raise ValueError(
             f"The {name} images and labels must be equally many. Got {len(pixels)} and "
