@@ -1,7 +1,8 @@
 """`python -m benchmarks`: measure, print tables, store records.
 
 `contests` lets whole processes race on this machine's cores; `kernels` takes every scheme through
-networks from small to the paper's size, on each device there is. Without a word it does both.
+networks from small to the paper's size, on each device there is; `generators` times the data sets
+that are made here. Without a word it does all of it.
 """
 
 from __future__ import annotations
@@ -15,13 +16,13 @@ from typing import Any
 
 import torch
 
-from benchmarks import ceilings, kernel_report, kernels, report, roofline, rounds
+from benchmarks import ceilings, generators, kernel_report, kernels, report, roofline, rounds
 from benchmarks.contests import CONTESTS, quick
 from relubook import records
 from relubook.records.passport import Stopwatch
 
 RECORDS = Path(__file__).parent / "records"
-PARTS = ("contests", "kernels")
+PARTS = ("contests", "kernels", "generators")
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -38,6 +39,25 @@ def main(arguments: list[str] | None = None) -> None:
         torch.set_num_threads(asked.threads)  # here only so that the passport says it
         for device in asked.device or _devices():
             _kernels(asked, device)
+    if "generators" in asked.parts:
+        _generators(asked)
+
+
+def _generators(asked: argparse.Namespace) -> None:
+    """The data sets that are made here, and their record."""
+    number = asked.rounds or 3
+    stopwatch, machines = Stopwatch(), [report.machine()]
+    arrays = generators.run(number, quick=asked.quick, say=_say)
+    machines.append(report.machine())
+    made = generators.record(
+        arrays,
+        stopwatch=stopwatch,
+        machines=machines,
+        command=f"python -m benchmarks generators --rounds {number}" + " --quick" * asked.quick,
+        quick=asked.quick,
+    )
+    print(generators.table(made))
+    _finish(asked, made, number)
 
 
 def _contests(asked: argparse.Namespace) -> None:
@@ -114,7 +134,12 @@ def _finish(asked: argparse.Namespace, made: records.Record, number: int) -> Non
     machines = made.passport["machine"]
     loads = ", ".join(f"{state['load_average_1_min']:g}" for state in machines)
     print(f"\n{made.passport['device']}; affinity {machines[0]['affinity']}; load average {loads}")
-    print(f"k/s: thousands of networks x examples a second. Medians; rounds: {number}.")
+    unit = (
+        ""
+        if made.experiment == "generators"
+        else "k/s: thousands of networks x examples a second. "
+    )
+    print(f"{unit}Medians; rounds: {number}.")
     if folder := asked.out or (None if asked.quick else RECORDS):
         print(f"Stored in {records.save(made, folder)}")
 
@@ -131,9 +156,9 @@ def parsed(arguments: list[str] | None = None) -> argparse.Namespace:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("part", nargs="?", choices=PARTS, help="what to measure (both)")
+    parser.add_argument("part", nargs="?", choices=PARTS, help="what to measure (all)")
     parser.add_argument("--out", type=Path, help="folder for the records (benchmarks/records)")
-    parser.add_argument("--rounds", type=int, help="rounds that count (contests 5, kernels 3)")
+    parser.add_argument("--rounds", type=int, help="rounds that count (contests 5, others 3)")
     parser.add_argument("--quick", action="store_true", help="tiny networks: does it run?")
     parser.add_argument(
         "--device", action="append", choices=["cpu", "cuda"], help="of the kernels (all there are)"

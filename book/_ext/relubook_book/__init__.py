@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relubook_book import access, claims, mathjax, numbers, recorded, site, speed, weight
+from relubook_book import access, claims, data_sets, mathjax, numbers, recorded, site, speed, weight
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -12,6 +12,6 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Registers the parts of the extension with Sphinx."""
-    for part in (site, mathjax, access, weight, numbers, recorded, claims, speed):
+    for part in (site, mathjax, access, weight, numbers, recorded, claims, speed, data_sets):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -26,6 +26,7 @@ _MODULES = {
     "depth-and-l1": "depth_and_l1",
     "unit-cost": "unit_cost",
     "skipping-zeros": "skipping_zeros",
+    "learnability": "learnability",
 }
 NAMES = tuple(_MODULES)
 SCALES = ("smoke", "laptop", "paper")
