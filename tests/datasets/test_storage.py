@@ -7,6 +7,7 @@ import textwrap
 
 import pytest
 import tiny_digits
+from bad_server import files_in
 
 from relubook import datasets
 from relubook.datasets import storage, verified
@@ -45,8 +46,7 @@ def test_a_download_fills_the_cache_and_is_not_repeated(cache, web, register):
     assert (first.source, second.source) == ("download", "cache")
     assert first.sha256 == second.sha256
     assert len(web.asked) == 4
-    found = {path.name: path.read_bytes() for path in (cache / "tiny").iterdir()}
-    assert found == tiny_digits.tiny_files()
+    assert files_in(cache / "tiny") == tiny_digits.tiny_files()
 
 
 def test_the_second_address_serves_when_the_first_fails(web, register):
@@ -98,7 +98,7 @@ def test_a_failed_download_leaves_nothing_half_written(cache, web, register):
     register(f"{web.address}/nowhere")
     with pytest.raises(datasets.DatasetUnavailable, match="404"):
         datasets.load("tiny")
-    assert list((cache / "tiny").iterdir()) == []
+    assert files_in(cache / "tiny") == {}
 
 
 def test_a_cache_folder_that_cannot_be_written_to_is_explained(cache, web, register):
@@ -152,8 +152,7 @@ def test_two_processes_may_fetch_at_once(cache, web):
     answers = [process.communicate() for process in running]
     assert [process.returncode for process in running] == [0, 0], answers
     assert len({out for out, _ in answers}) == 1
-    found = {path.name: path.read_bytes() for path in (cache / "tiny").iterdir()}
-    assert found == tiny_digits.tiny_files()
+    assert files_in(cache / "tiny") == tiny_digits.tiny_files()
 
 
 def test_a_mirrored_set_loads_without_pooch_and_mlxtend(tmp_path):

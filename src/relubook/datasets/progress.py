@@ -7,17 +7,18 @@ from types import TracebackType
 
 
 class DownloadBar:
-    """A progress bar on standard error, with the four names that pooch expects of one.
+    """A progress bar on standard error.
 
-    Attributes:
-        total: The size of the file [bytes], set by pooch when it is known.
+    Args:
+        name: What is fetched.
+        shown: Whether to show it.
     """
 
     def __init__(self, name: str, *, shown: bool) -> None:
         from rich.console import Console
         from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn
 
-        self.total = 0
+        self._name = name
         self._progress = Progress(
             "{task.description}",
             BarColumn(),
@@ -28,17 +29,16 @@ class DownloadBar:
         )
         self._task = self._progress.add_task(name, total=None)
 
-    def update(self, done: int) -> None:
-        """Add `done` bytes."""
-        self._progress.update(self._task, advance=done, total=self.total or None)
+    def show(self, done: int, total: int, *, note: str = "") -> None:
+        """Show how far it is.
 
-    def reset(self) -> None:
-        """Begin again at zero."""
-        self._progress.reset(self._task)
-
-    def close(self) -> None:
-        """Leave the bar as it stands."""
-        self._progress.refresh()
+        Args:
+            done: What is there [bytes].
+            total: What there will be [bytes], 0 if that is not known.
+            note: Words to put behind the name.
+        """
+        title = f"{self._name} ({note})" if note else self._name
+        self._progress.update(self._task, description=title, completed=done, total=total or None)
 
     def __enter__(self) -> "DownloadBar":
         self._progress.start()

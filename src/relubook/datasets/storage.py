@@ -6,7 +6,7 @@ checked are the bytes that are used.
 
 import os
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,9 +63,9 @@ def obtain(
             folder = _folder(place, name, root)
             edition = _edition(editions, folder, downloaded=place == "download")
             if place == "download":
-                download.fetch_all(edition.files, folder, progress=progress)
-            contents = {file.name: read_verified(file, folder) for file in edition.files}
-            parts = _parts(edition, contents, folder)
+                parts = _downloaded(edition, folder, progress)
+            else:
+                parts = _read(edition, folder)
             return Obtained(source=place, folder=folder, edition=edition, parts=parts)
         except DatasetUnavailable as problem:
             tried.append(f"- {place}: {problem}")
@@ -83,12 +83,31 @@ def _edition(editions: tuple[Edition, ...], folder: Path, *, downloaded: bool) -
     return editions[present.index(max(present))]
 
 
-def _parts(edition: Edition, contents: Mapping[str, bytes], folder: Path) -> Parts:
-    """What the files hold, if it is what they should hold."""
+def _read(edition: Edition, folder: Path) -> Parts:
+    """What verified files hold, if it is what they should hold."""
+    contents = {file.name: read_verified(file, folder) for file in edition.files}
     try:
         return edition.read(contents)
     except ValueError as problem:
         raise DatasetUnavailable(f"{folder} was refused. {problem}") from problem
+
+
+def _downloaded(edition: Edition, folder: Path, progress: bool) -> Parts:
+    """What the files hold once they are fetched.
+
+    A file without a published digest shows only when it is read whether it is whole. One that lay
+    there already and is not gets a second chance.
+    """
+    fetched = download.fetch_all(edition.files, folder, progress=progress)
+    unsure = [f for f in edition.files if not f.sha256 and f.name not in fetched]
+    before = {file.name: read_verified(file, folder) for file in unsure}
+    try:
+        return _read(edition, folder)
+    except DatasetUnavailable:
+        if not before:
+            raise
+    download.fetch_all(edition.files, folder, progress=progress, refused=before)
+    return _read(edition, folder)
 
 
 def locate(name: str, editions: tuple[Edition, ...], root: Path | str | None = None) -> str:
