@@ -8,7 +8,9 @@ a function that makes its splits.
 from dataclasses import dataclass
 from pathlib import Path
 
-from relubook.datasets import kept, registry, storage
+import torch
+
+from relubook.datasets import bags, kept, registry, storage
 from relubook.datasets.advice import explain
 from relubook.datasets.dataset import Dataset
 from relubook.datasets.entry import Arrays, Entry, Parts, Recipe
@@ -55,18 +57,30 @@ class Description:
     stand_in: str | None
 
 
-def load(name: str, *, source: str = "auto", root: Path | str | None = None) -> Dataset:
+def load(
+    name: str,
+    *,
+    source: str = "auto",
+    root: Path | str | None = None,
+    terms: int | None = None,
+    counts: bool = False,
+) -> Dataset:
     """The data set of that name, as train, validation and test split.
 
     Args:
         name: One of `NAMES`.
-        source: "mirror", "cache", "download" (whatever the cache lacks) or, for a set that comes
-            with a package, "embedded"; "auto" tries what the set offers in this order.
+        source: "mirror", "cache", "download" (whatever the cache lacks) or, for a set that is made
+            here or comes with a package, "embedded"; "auto" tries what the set offers in this
+            order.
         root: A mirror folder with one folder per data set; by default the environment variable
             RELUBOOK_DATA.
+        terms: Of bags of words, how many of the most frequent terms to keep; 5,000 by default, as
+            in the paper.
+        counts: Of bags of words, whether inputs say how often a term occurs. Otherwise they are 1
+            where it does and 0 where not, as in the paper.
 
     Returns:
-        The data, verified and in float32.
+        The data, verified and in float32; bags of words as sparse rows (`dense()` stores zeros).
 
     Raises:
         ValueError: If no data set has that name, or it has no such source.
@@ -78,9 +92,24 @@ def load(name: str, *, source: str = "auto", root: Path | str | None = None) -> 
     """
     entry = _entry(name, source)
     if entry.recipe is not None:
-        return _dataset(entry, _made(entry, entry.recipe), source="embedded")
-    obtained = _obtain(entry, source, root, progress=True)
-    return _dataset(entry, obtained.parts, source=obtained.source)
+        parts, served = _made(entry, entry.recipe), "embedded"
+    else:
+        obtained = _obtain(entry, source, root, progress=True)
+        parts, served = obtained.parts, obtained.source
+    if parts.train.x.layout == torch.sparse_csr:
+        return _bags(entry, parts, served, terms, counts)
+    if terms is not None or counts:
+        raise ValueError(f"Only bags of words have `terms` and `counts`. Got {name}.")
+    return _dataset(entry, parts, source=served)
+
+
+def _bags(entry: Entry, parts: Parts, served: str, terms: int | None, counts: bool) -> Dataset:
+    """Bags of words as asked for; other terms than the paper's show in the name."""
+    kept_terms = bags.SERVED if terms is None else terms
+    narrowed = bags.narrow(parts, terms=kept_terms, counts=counts)
+    words = [f"{narrowed.train.x.shape[1]:,} terms"] if terms is not None else []
+    words += ["counts"] if counts else []
+    return _dataset(entry, narrowed, source=served, details=", ".join(words))
 
 
 def fetch(name: str, *, progress: bool = True) -> list[Path]:
@@ -124,7 +153,7 @@ def describe(name: str) -> Description:
         what=entry.what,
         size="embedded" if embedded else _size(entry),
         license=entry.license,
-        where="embedded" if embedded else storage.locate(entry.name, entry.editions),
+        where="embedded" if embedded else storage.locate(entry.folder, entry.editions),
         stand_in=entry.stand_in,
     )
 
@@ -147,10 +176,11 @@ def _made(entry: Entry, recipe: Recipe) -> Parts:
     return recipe.parts(make())
 
 
-def _dataset(entry: Entry, parts: Parts, *, source: str) -> Dataset:
+def _dataset(entry: Entry, parts: Parts, *, source: str, details: str = "") -> Dataset:
     """The parts with all that is known about them."""
+    name = f"{entry.name} ({details})" if details else entry.name
     return Dataset(
-        name=entry.name,
+        name=name,
         train=parts.train,
         validation=parts.validation,
         test=parts.test,
@@ -162,7 +192,7 @@ def _dataset(entry: Entry, parts: Parts, *, source: str) -> Dataset:
         classes=entry.classes,
         groups=entry.groups,
         image_shape=entry.image_shape,
-        recipe=entry.recipe.described(entry.name) if entry.recipe else "",
+        recipe=entry.recipe.described(name) if entry.recipe else "",
         note=entry.note,
     )
 
@@ -181,7 +211,7 @@ def _obtain(entry: Entry, source: str, root: Path | str | None, *, progress: boo
     places = entry.sources if source == "auto" else (source,)
     try:
         return storage.obtain(
-            entry.name, entry.editions, places=places, root=root, progress=progress
+            entry.folder, entry.editions, places=places, root=root, progress=progress
         )
     except DatasetUnavailable as problem:
         raise DatasetUnavailable(explain(entry, str(problem))) from problem

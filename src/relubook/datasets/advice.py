@@ -59,8 +59,8 @@ def _use(entry: Entry) -> list[str]:
     """The other steps: what to do with the files."""
     folder = Path("data")
     return [
-        f"Put them, unchanged, into a folder named {entry.name}, for example "
-        f"{folder / entry.name}.",
+        f"Put them, unchanged, into a folder named {entry.folder}, for example "
+        f"{folder / entry.folder}.",
         f"Set the environment variable RELUBOOK_DATA to the folder above it, here {folder}.",
         f'Call load("{entry.name}") again; it verifies every file.',
     ]

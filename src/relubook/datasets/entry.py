@@ -101,7 +101,7 @@ class Entry:
     """A row of the registry.
 
     Attributes:
-        name: What `load` is asked for, and the name of the folder its files lie in.
+        name: What `load` is asked for.
         title: Its name in figures.
         what: One line for a list.
         origin: The forms its files exist in, the published one first; or its recipe.
@@ -114,6 +114,7 @@ class Entry:
         differs: A sentence on how it differs from what the paper used.
         stand_in: Another data set, under its own name, for machines that cannot have this one.
         by_hand: How to get the files where they have no public address.
+        folder: The folder its files lie in, in a mirror or the cache; its name unless given.
     """
 
     name: str
@@ -129,6 +130,11 @@ class Entry:
     differs: str = ""
     stand_in: str | None = None
     by_hand: str = ""
+    folder: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.folder:
+            object.__setattr__(self, "folder", self.name)
 
     @property
     def editions(self) -> tuple[Edition, ...]:
