@@ -7,7 +7,7 @@ import time
 import numpy as np
 import pytest
 
-from relubook import cli, experiments, records
+from relubook import cli, datasets, experiments, records
 
 
 def relubook(*arguments, cwd, wait=True):
@@ -74,7 +74,9 @@ def test_a_wrong_word_is_answered_in_one_sentence(
         (["--help"], ["relubook reproduce figure-3 --scale laptop"]),
         (["list"], experiments.NAMES),
         (["report"], experiments.NAMES),
-        (["data"], ["mnist", "mnist-5k", "embedded"]),
+        (["data"], [*datasets.NAMES, "embedded"]),
+        (["data", "mnist"], ["differs: The paper's own set", "stand in: mnist-5k", "11.6 MB"]),
+        (["fetch", "mnist-5k"], ["mnist-5k needs no file"]),
         (["claims"], ["plateau-to-85", "required", "holds"]),
     ],
 )

@@ -107,24 +107,47 @@ def compare(
     _print_comparison(records.load(name, scale=scale, data=config.data))
 
 
-@app.command(epilog="Example: relubook fetch mnist")
+@app.command(epilog="Example: relubook fetch mnist cifar10")
 def fetch(names: Annotated[list[str], typer.Argument(help="Data sets to download.")]) -> None:
-    """Download data sets into the user's cache, verified."""
+    """Download data sets into the user's cache, verified; one that fails does not stop the rest."""
     from relubook import datasets
 
     for name in names:
-        for path in datasets.fetch(name, progress=True):
-            console.print(str(path))
+        datasets.describe(name)  # complains about unknown names before anything is fetched
+    failed = []
+    for name in names:
+        try:
+            files = datasets.fetch(name, progress=True)
+        except datasets.DatasetUnavailable as problem:
+            failed.append(str(problem))
+            continue
+        for path in files:
+            console.print(str(path), highlight=False, soft_wrap=True)
+        if not files:
+            console.print(f"{name} needs no file.", highlight=False)
+    if failed:
+        raise OSError("\n\n".join(failed))
 
 
-@app.command()
-def data() -> None:
+@app.command(epilog="Example: relubook data cifar10")
+def data(
+    name: Annotated[str | None, typer.Argument(help="A data set, for all about it.")] = None,
+) -> None:
     """List the data sets: size, license, where they are, what stands in for them."""
     from relubook import datasets
 
-    table = Table("name", "what", "size", "license", "where", "stand-in", box=None)
+    if name is not None:
+        for label, text in vars(datasets.describe(name)).items():
+            if text:
+                console.print(f"[bold]{label.replace('_', ' ')}[/bold]: ", end="")
+                console.print(text, highlight=False, markup=False)
+        return
+    table = Table(
+        Column("name", no_wrap=True), Column("size", no_wrap=True), "license", "where", "stand-in",
+        box=None,
+    )  # fmt: skip
     for row in map(datasets.describe, datasets.NAMES):
-        table.add_row(row.name, row.what, row.size, row.license, row.where, row.stand_in or "")
+        table.add_row(row.name, row.size, row.license, row.where, row.stand_in)
     console.print(table)
 
 

@@ -253,6 +253,11 @@ def _check_fit(
             f"The network's seeds must be those of Hyperparameters. Got {len(network.seeds)} "
             f"models and {len(hyper)} seeds, or other numbers."
         )
+    if dataset.train.x.layout != torch.strided:
+        raise ValueError(
+            f"The inputs of {dataset.name} are sparse rows, which this step does not read. Train "
+            f"on its `dense()`."
+        )
     ends = (dataset.inputs, dataset.outputs)
     if (network.sizes[0], network.sizes[-1]) != ends:
         raise ValueError(

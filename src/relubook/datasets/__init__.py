@@ -36,7 +36,7 @@ NAMES: tuple[str, ...] = tuple(registry.ENTRIES)
 
 @dataclass(frozen=True, kw_only=True)
 class Description:
-    """One row of a list of data sets; all texts, but for `stand_in`, which may be None.
+    """What is known about a data set before it is loaded; all texts, empty where there is none.
 
     Attributes:
         name: What to call `load` with.
@@ -44,8 +44,11 @@ class Description:
         what: One line.
         size: Of the files [MB], or "embedded".
         license: The terms of use.
+        citekey: The key in the book's bibliography.
         where: Where the files are now.
         stand_in: Another set to use where this one cannot be had.
+        note: What a reader of a figure must know.
+        differs: How it differs from what the paper used.
     """
 
     name: str
@@ -53,8 +56,11 @@ class Description:
     what: str
     size: str
     license: str
+    citekey: str
     where: str
-    stand_in: str | None
+    stand_in: str
+    note: str
+    differs: str
 
 
 def load(
@@ -154,7 +160,10 @@ def describe(name: str) -> Description:
         size="embedded" if embedded else _size(entry),
         license=entry.license,
         where="embedded" if embedded else storage.locate(entry.folder, entry.editions),
-        stand_in=entry.stand_in,
+        stand_in=entry.stand_in or "",
+        citekey=entry.citekey,
+        note=entry.note,
+        differs=entry.differs,
     )
 
 
