@@ -7,6 +7,7 @@ cards: each class in its published order, so that any 10 in a row are of all ten
 import hashlib
 import io
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -14,7 +15,7 @@ from jaxtyping import UInt8
 
 from relubook.datasets.archives import tar_members
 from relubook.datasets.entry import Edition, Entry, File, Parts
-from relubook.datasets.values import split_of
+from relubook.datasets.values import Split, split_of
 
 CLASSES = (
     "airplane",
@@ -43,18 +44,30 @@ _PIXELS = 3 * _SIDE * _SIDE  # numbers of one image
 _IN_A_BATCH, _IN_A_STRIP = 10_000, 500
 _LIMIT = 200_000_000  # the archive holds 184 million bytes
 _KNOWN = {  # SHA-256 of all pixels [examples rows columns colors] and of all labels, as bytes
-    "train": (
-        "47af8b02cfcfb6cdf3dbbd1969ad7f1b70f4413f6f80f437b020ee4e5bc8304a",
-        "2b7cd2f24487317614016b72ffd53071c3062f592f0eb300c18a770d41ae1253",
-    ),
-    "test": (
-        "739baaf73b192409b933858ebd38e2a5c6865e0afba230f9a75d9fa1fbd83e04",
-        "f24756e9fc27107597cd054b9df7247b4e5ab61780d1e5d55e7b1015307573de",
-    ),
+    "train": {
+        "pixels": "47af8b02cfcfb6cdf3dbbd1969ad7f1b70f4413f6f80f437b020ee4e5bc8304a",
+        "labels": "2b7cd2f24487317614016b72ffd53071c3062f592f0eb300c18a770d41ae1253",
+    },
+    "test": {
+        "pixels": "739baaf73b192409b933858ebd38e2a5c6865e0afba230f9a75d9fa1fbd83e04",
+        "labels": "f24756e9fc27107597cd054b9df7247b4e5ab61780d1e5d55e7b1015307573de",
+    },
 }
 
 Images = UInt8[np.ndarray, "examples rows columns colors"]
 Labels = UInt8[np.ndarray, "examples"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Half:
+    """The 50,000 training images or the 10,000 test images, to be filled."""
+
+    images: Images
+    labels: Labels
+
+    def take(self, order: np.ndarray) -> "_Half":
+        """The images of those row numbers, in that order."""
+        return _Half(images=self.images[order], labels=self.labels[order])
 
 
 def read_archive(contents: Mapping[str, bytes]) -> Parts:
@@ -73,9 +86,9 @@ def read_archive(contents: Mapping[str, bytes]) -> Parts:
     References:
         glorot2011, p. 319, gives the three sizes, not which images.
     """
-    (images, labels), test = _batches(contents[ARCHIVE])
-    dealt = deal(test[1])
-    return _parts({"train": (images, labels), "test": (test[0][dealt], test[1][dealt])})
+    members = tar_members(contents[ARCHIVE], BATCHES, name=ARCHIVE, limit=_LIMIT)
+    train, test = (_batches(members, names) for names in (BATCHES[:-1], BATCHES[-1:]))
+    return _parts(train, test.take(deal(test.labels)))
 
 
 def read_strips(contents: Mapping[str, bytes]) -> Parts:
@@ -90,7 +103,7 @@ def read_strips(contents: Mapping[str, bytes]) -> Parts:
     Raises:
         ValueError: If a file is damaged, or holds anything but its part of CIFAR-10.
     """
-    return _parts({part: _strips(contents, part) for part in _KNOWN})
+    return _parts(*(_strips(contents, part) for part in _KNOWN))
 
 
 def batch(content: bytes, *, name: str, examples: int = _IN_A_BATCH) -> tuple[Images, Labels]:
@@ -177,58 +190,72 @@ def deal(labels: Labels) -> np.ndarray:
     return labels.argsort(kind="stable").reshape(len(CLASSES), -1).T.ravel()
 
 
-def _batches(archive: bytes) -> tuple[tuple[Images, Labels], tuple[Images, Labels]]:
-    """Training and test images of the archive, in its order."""
-    members = tar_members(archive, BATCHES, name=ARCHIVE, limit=_LIMIT)
-    images, labels = _empty(len(BATCHES) * _IN_A_BATCH)
-    for number, name in enumerate(BATCHES):
+def _batches(members: dict[str, bytes], names: tuple[str, ...]) -> _Half:
+    """The images of some batches, in the archive's order; each batch is let go."""
+    half = _empty(len(names) * _IN_A_BATCH)
+    for number, name in enumerate(names):
         place = slice(number * _IN_A_BATCH, (number + 1) * _IN_A_BATCH)
-        images[place], labels[place] = batch(members.pop(name), name=name)
-    train, test = slice(-_IN_A_BATCH), slice(-_IN_A_BATCH, None)
-    return (images[train], labels[train]), (images[test], labels[test])
+        half.images[place], half.labels[place] = batch(members.pop(name), name=name)
+    return half
 
 
-def _strips(contents: Mapping[str, bytes], part: str) -> tuple[Images, Labels]:
+def _strips(contents: Mapping[str, bytes], part: str) -> _Half:
     """The images of all strips of one part and their labels."""
     names = STRIPS[part]
-    images, labels = _empty(len(names) * _IN_A_STRIP)
+    half = _empty(len(names) * _IN_A_STRIP)
+    half.labels[:] = _last_bytes(contents[LABELS[part]], len(half.labels), LABELS[part])
     for number, name in enumerate(names):
         place = slice(number * _IN_A_STRIP, (number + 1) * _IN_A_STRIP)
-        images[place] = strip(contents[name], name=name)
-    # The digest of the labels is known: what the header before them says need not be believed.
-    content = contents[LABELS[part]]
-    if len(content) < len(labels):
+        half.images[place] = strip(contents[name], name=name)
+    return half
+
+
+def _last_bytes(content: bytes, count: int, name: str) -> Labels:
+    """The labels at the end of a npy file.
+
+    Their digest is known, so what the header before them says need not be believed.
+    """
+    if len(content) < count:
         raise ValueError(
-            f"The file {LABELS[part]} must end in {len(labels):,} labels of a byte. "
-            f"Got {len(content):,} bytes."
+            f"The file {name} must end in {count:,} labels of a byte. Got {len(content):,} bytes."
         )
-    labels[:] = np.frombuffer(content, np.uint8)[-len(labels) :]
-    return images, labels
+    return np.frombuffer(content, np.uint8, offset=len(content) - count)
 
 
-def _empty(examples: int) -> tuple[Images, Labels]:
-    """Room for that many images and labels, which no more than the final numbers are made from."""
-    return np.empty((examples, _SIDE, _SIDE, 3), np.uint8), np.empty(examples, np.uint8)
+def _empty(examples: int) -> _Half:
+    """Room for that many images and their labels."""
+    return _Half(
+        images=np.empty((examples, _SIDE, _SIDE, 3), np.uint8), labels=np.empty(examples, np.uint8)
+    )
 
 
-def _parts(read: Mapping[str, tuple[Images, Labels]]) -> Parts:
+def _parts(train: _Half, test: _Half) -> Parts:
     """The three splits, if images and labels are the known ones."""
-    for part, arrays in read.items():
-        for what, array, known in zip(("pixels", "labels"), arrays, _KNOWN[part], strict=True):
-            found = hashlib.sha256(array.data).hexdigest()
-            if found != known:
-                raise ValueError(
-                    f"The {part} {what} of CIFAR-10 must have the SHA-256 {known}. Got {found}."
-                )
-    (images, labels), (test, answers) = (
-        tuple(torch.from_numpy(array) for array in arrays) for arrays in read.values()
-    )
-    half = len(test) // 2
+    _check("train", train)
+    _check("test", test)
+    half = len(test.labels) // 2
     return Parts(
-        train=split_of(images, labels),
-        validation=split_of(test[:half], answers[:half]),
-        test=split_of(test[half:], answers[half:]),
+        train=_split(train, slice(None)),
+        validation=_split(test, slice(half)),
+        test=_split(test, slice(half, None)),
     )
+
+
+def _check(part: str, half: _Half) -> None:
+    """Raise if pixels or labels are not those of CIFAR-10, in this order."""
+    for what, array in (("labels", half.labels), ("pixels", half.images)):
+        found = hashlib.sha256(array.data).hexdigest()
+        if found != _KNOWN[part][what]:
+            raise ValueError(
+                f"The {part} {what} of CIFAR-10 must have the SHA-256 {_KNOWN[part][what]}. "
+                f"Got {found}."
+            )
+
+
+def _split(half: _Half, chosen: slice) -> Split:
+    """Some of the examples as numbers in 0..1."""
+    images, labels = (torch.from_numpy(array[chosen]) for array in (half.images, half.labels))
+    return split_of(images, labels)
 
 
 CIFAR10 = Entry(

@@ -42,14 +42,8 @@ def read(
     """
     paths = [path(part, kind) for part in published for kind in ("images", "labels")]
     members = zip_members(contents[ARCHIVE], paths, name=ARCHIVE, limit=_ARCHIVE_LIMIT)
-    files = {
-        f"emnist-byclass-{part}": (
-            upright(_array(members, part, "images", (count, _SIDE, _SIDE))),
-            _array(members, part, "labels", (count,)),
-        )
-        for part, count in published.items()
-    }
-    return mnist.split_up(files, classes=len(CLASSES), validation=validation)
+    train, test = (_characters(members, part, count) for part, count in published.items())
+    return mnist.split_up(train, test, classes=len(CLASSES), validation=validation)
 
 
 def path(part: str, kind: str) -> str:
@@ -78,6 +72,15 @@ def upright(
         A view with rows and columns exchanged.
     """
     return images.transpose(0, 2, 1)
+
+
+def _characters(members: dict[str, bytes], part: str, count: int) -> mnist.Labeled:
+    """The upright images of one part and their labels."""
+    return mnist.Labeled(
+        name=f"emnist-byclass-{part}",
+        images=upright(_array(members, part, "images", (count, _SIDE, _SIDE))),
+        labels=_array(members, part, "labels", (count,)),
+    )
 
 
 def _array(

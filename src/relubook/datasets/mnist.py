@@ -1,6 +1,7 @@
 """MNIST as published: 60,000 + 10,000 handwritten digits."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -11,7 +12,6 @@ from relubook.datasets.entry import Edition, Entry, File, Parts
 from relubook.datasets.values import Split, split_of
 
 DIGITS = tuple("0123456789")
-Labeled = tuple[UInt8[np.ndarray, "examples rows columns"], UInt8[np.ndarray, "examples"]]
 _HOSTS = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
@@ -36,6 +36,21 @@ _FILES = {  # name: size [bytes], SHA-256
 }
 
 
+@dataclass(frozen=True, kw_only=True)
+class Labeled:
+    """Images as a file has them, and their labels.
+
+    Attributes:
+        name: What they are, for the error messages.
+        images: Bytes [examples rows columns], perhaps a view of the file.
+        labels: Bytes [examples].
+    """
+
+    name: str
+    images: UInt8[np.ndarray, "examples rows columns"]
+    labels: UInt8[np.ndarray, "examples"]
+
+
 def read(contents: Mapping[str, bytes], *, validation: int = 10_000) -> Parts:
     """The 60,000 + 10,000 digits, the last 10,000 of the first file kept for validation.
 
@@ -52,23 +67,16 @@ def read(contents: Mapping[str, bytes], *, validation: int = 10_000) -> Parts:
     References:
         glorot2011, p. 319, gives the three sizes, not which images.
     """
-    train, test = (
-        idx.pair(
-            contents[f"{part}-images-idx3-ubyte.gz"],
-            contents[f"{part}-labels-idx1-ubyte.gz"],
-            name=part,
-        )
-        for part in ("train", "t10k")
-    )
-    return split_up({"train": train, "t10k": test}, classes=len(DIGITS), validation=validation)
+    train, test = (_pair(contents, part) for part in ("train", "t10k"))
+    return split_up(train, test, classes=len(DIGITS), validation=validation)
 
 
-def split_up(files: Mapping[str, Labeled], *, classes: int, validation: int) -> Parts:
+def split_up(train: Labeled, test: Labeled, *, classes: int, validation: int) -> Parts:
     """Two files of labeled images as three splits, in the order of the files.
 
     Args:
-        files: Images [examples rows columns] and labels [examples] as bytes, by the name of the
-            file: the training images, and then the test images.
+        train: The training images.
+        test: The test images.
         classes: How many classes there are.
         validation: How many images at the end of the training file to keep for validation.
 
@@ -79,38 +87,42 @@ def split_up(files: Mapping[str, Labeled], *, classes: int, validation: int) -> 
         ValueError: If a label names no class, no image is left to train on, or there is none to
             test on.
     """
-    for name, (_, labels) in files.items():
-        _check_labels(labels, name, classes)
-    (name, (images, labels)), (_, test) = files.items()
-    if not 0 < validation < len(labels):
+    for part in (train, test):
+        _check_labels(part, classes)
+    if not 0 < validation < len(train.labels):
         raise ValueError(
-            f"The {name} images must be more than {validation:,}, of which the last {validation:,} "
-            f"are kept for validation. Got {len(labels):,}."
+            f"The {train.name} images must be more than {validation:,}, of which the last "
+            f"{validation:,} are kept for validation. Got {len(train.labels):,}."
         )
     return Parts(
-        train=_split(images[:-validation], labels[:-validation]),
-        validation=_split(images[-validation:], labels[-validation:]),
-        test=_split(*test),
+        train=_split(train, slice(-validation)),
+        validation=_split(train, slice(-validation, None)),
+        test=_split(test, slice(None)),
     )
 
 
-def _check_labels(labels: UInt8[np.ndarray, "examples"], name: str, classes: int) -> None:
+def _pair(contents: Mapping[str, bytes], part: str) -> Labeled:
+    """What two files that belong together hold."""
+    files = (contents[f"{part}-{kind}-ubyte.gz"] for kind in ("images-idx3", "labels-idx1"))
+    images, labels = idx.pair(*files, name=part)
+    return Labeled(name=part, images=images, labels=labels)
+
+
+def _check_labels(part: Labeled, classes: int) -> None:
     """Raise if there are none, or at the first that names no class."""
-    if len(labels) == 0:
-        raise ValueError(f"The {name} labels must be at least one. Got none.")
-    outside = np.flatnonzero(labels >= classes)
+    if len(part.labels) == 0:
+        raise ValueError(f"The {part.name} labels must be at least one. Got none.")
+    outside = np.flatnonzero(part.labels >= classes)
     if len(outside):
         raise ValueError(
-            f"The {name} labels must be from 0 to {classes - 1}. Got {labels[outside[0]]} at "
-            f"example {outside[0]:,} ({len(outside):,} such labels)."
+            f"The {part.name} labels must be from 0 to {classes - 1}. Got "
+            f"{part.labels[outside[0]]} at example {outside[0]:,} ({len(outside):,} such labels)."
         )
 
 
-def _split(
-    images: UInt8[np.ndarray, "examples rows columns"], labels: UInt8[np.ndarray, "examples"]
-) -> Split:
-    """A split of arrays that may be views of a file; only bytes are copied, and only for now."""
-    return split_of(torch.tensor(images), torch.tensor(labels))
+def _split(part: Labeled, chosen: slice) -> Split:
+    """Some of the examples; only bytes are copied, and only for as long as this takes."""
+    return split_of(torch.tensor(part.images[chosen]), torch.tensor(part.labels[chosen]))
 
 
 MNIST = Entry(
