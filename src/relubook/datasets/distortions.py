@@ -50,10 +50,27 @@ class Distortion:
         moved = {field.name: getattr(self, field.name).to(device) for field in fields(self)}
         return Distortion(**moved)
 
+    def rows(self, which: Int[Tensor, "chosen"]) -> "Distortion":
+        """Those of some pictures only."""
+        return Distortion(
+            **{field.name: getattr(self, field.name)[which] for field in fields(self)}
+        )
 
-def draw(
-    examples: int, *, complexity: float, side: int, generator: torch.Generator
-) -> Distortion:
+    def weakened(self, factor: float) -> "Distortion":
+        """The same distortions with `factor` times their strength; with 0, none at all."""
+        identity = torch.eye(2, device=self.linear.device)
+        tenth, which = self.field // FIELDS, self.field % FIELDS
+        return Distortion(
+            slant=factor * self.slant,
+            thickness=(factor * self.thickness).long(),
+            linear=identity + factor * (self.linear - identity),
+            shift=factor * self.shift,
+            field=(factor * tenth).long() * FIELDS + which,
+            pinch=factor * self.pinch,
+        )
+
+
+def draw(examples: int, *, complexity: float, side: int, generator: torch.Generator) -> Distortion:
     """Random distortions; each of the five is as strong as a number c from U(0, complexity) allows.
 
     Args:
@@ -183,7 +200,9 @@ def _bent(distortion: Distortion, side: int) -> Float[Tensor, "examples 2 pixels
     device = distortion.pinch.device
     points, log_sine = _frame(side, str(device))
     pulled = torch.exp(-distortion.pinch[:, None] * log_sine)
-    return torch.addcmul(_displacements(side, str(device))[distortion.field], pulled[:, None], points)
+    return torch.addcmul(
+        _displacements(side, str(device))[distortion.field], pulled[:, None], points
+    )
 
 
 @functools.lru_cache(maxsize=4)

@@ -22,7 +22,7 @@ from jaxtyping import UInt8
 from torch import Tensor
 
 CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-SIDE = 40  # rows and columns of a stored picture
+SIDE = 32  # rows and columns of a stored picture
 PATH = Path(__file__).with_suffix(".npz")
 
 
@@ -40,7 +40,7 @@ def masters() -> UInt8[Tensor, "faces classes rows columns"]:
     an x stays smaller than an X.
 
     Returns:
-        22 faces of 62 characters of 40 x 40 pixels, a new tensor at each call.
+        22 faces of 62 characters of 32 x 32 pixels, a new tensor at each call.
     """
     with np.load(PATH, allow_pickle=False) as stored:
         return torch.from_numpy(stored["masters"])
