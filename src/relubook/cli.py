@@ -143,12 +143,15 @@ def data(
                 console.print(text, highlight=False, markup=False)
         return
     table = Table(
-        Column("name", no_wrap=True), Column("size", no_wrap=True), "license", "where", "stand-in",
+        Column("name", no_wrap=True), Column("size", no_wrap=True), "license",
+        Column("where", no_wrap=True), Column("stand-in", no_wrap=True),
         box=None,
     )  # fmt: skip
     for row in map(datasets.describe, datasets.NAMES):
-        table.add_row(row.name, row.size, row.license, row.where, row.stand_in)
+        place = row.where.split()[0] if row.where.startswith(("mirror ", "cache ")) else row.where
+        table.add_row(row.name, row.size, row.license, place, row.stand_in)
     console.print(table)
+    console.print("`relubook data NAME` says all about one of them.", style="dim")
 
 
 @app.command()

@@ -98,7 +98,8 @@ def test_fetching_an_embedded_set_downloads_nothing(cache):
 
 @pytest.mark.parametrize("entry", registry.ENTRIES.values(), ids=lambda entry: entry.name)
 def test_every_entry_is_complete(entry):
-    assert entry.citekey
+    assert entry.citekey or entry.recipe
+    assert entry.differs
     assert entry.license
     assert entry.note
     assert entry.stand_in is None or entry.stand_in in registry.ENTRIES

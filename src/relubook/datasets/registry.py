@@ -2,11 +2,27 @@
 
 from difflib import get_close_matches
 
+from relubook.datasets.amazon import AMAZON
+from relubook.datasets.amazon_5000 import AMAZON_5000
+from relubook.datasets.amazon_stars import AMAZON_STARS
+from relubook.datasets.cifar10 import CIFAR10
+from relubook.datasets.clothing import CLOTHING
+from relubook.datasets.emnist import EMNIST
 from relubook.datasets.entry import Entry
+from relubook.datasets.fashion import FASHION
+from relubook.datasets.generated_images import NISTP, NORB, NORB_CLUTTERED
+from relubook.datasets.imdb import IMDB
 from relubook.datasets.mnist import MNIST
 from relubook.datasets.mnist_5k import MNIST_5K
+from relubook.datasets.planar import BLOBS, HINGES, SPIRALS
+from relubook.datasets.restaurants import RESTAURANTS
+from relubook.datasets.reviews import REVIEWS
+from relubook.datasets.small_norb import SMALL_NORB
 
-ENTRIES: dict[str, Entry] = {entry.name: entry for entry in (MNIST, MNIST_5K)}
+_IMAGES = (MNIST, MNIST_5K, FASHION, CIFAR10, EMNIST, NISTP, SMALL_NORB, NORB, NORB_CLUTTERED)
+_TEXTS = (IMDB, AMAZON, AMAZON_5000, AMAZON_STARS, CLOTHING, RESTAURANTS, REVIEWS)
+_PLANE = (HINGES, SPIRALS, BLOBS)
+ENTRIES: dict[str, Entry] = {entry.name: entry for entry in (*_IMAGES, *_TEXTS, *_PLANE)}
 
 
 def find(name: str) -> Entry:
