@@ -56,7 +56,7 @@ class Distortion:
             **{field.name: getattr(self, field.name)[which] for field in fields(self)}
         )
 
-    def weakened(self, factor: float) -> "Distortion":
+    def weakened(self, factor: float | int) -> "Distortion":
         """The same distortions with `factor` times their strength; with 0, none at all."""
         identity = torch.eye(2, device=self.linear.device)
         tenth, which = self.field // FIELDS, self.field % FIELDS
@@ -70,7 +70,9 @@ class Distortion:
         )
 
 
-def draw(examples: int, *, complexity: float, side: int, generator: torch.Generator) -> Distortion:
+def draw(
+    examples: int, *, complexity: float | int, side: int, generator: torch.Generator
+) -> Distortion:
     """Random distortions; each of the five is as strong as a number c from U(0, complexity) allows.
 
     Args:
@@ -122,7 +124,7 @@ def distort(
     larger than the frame, it is shrunk until it fits.
 
     Args:
-        pictures: Ink is 255; with an empty border for the thickness to grow into.
+        pictures: Ink is 255, and each has some; with an empty border to grow into.
         distortion: What to do, on the same device.
         side: Rows and columns of the result.
         scale: Pixels of a picture for one of the result.
@@ -157,7 +159,7 @@ def _fitted(
     linear: Float[Tensor, "examples 2 2"],
     shift: Float[Tensor, "examples 2"],
     *,
-    room: float,
+    room: int,
     scale: float,
 ) -> tuple[Float[Tensor, "examples 2 2"], Float[Tensor, "examples 2"]]:
     """The affine map changed as little as keeps all ink within `room` around the middle."""
@@ -184,11 +186,13 @@ def _extent(
     x = (torch.cat([left, right], dim=1) - width / 2) / scale
     y = ((torch.arange(height, device=x.device) + 0.5 - height / 2) / scale).repeat(2)
     from_shift = torch.stack([x, y.expand_as(x)], dim=1) - shift[:, :, None]
-    points = torch.linalg.inv(linear) @ from_shift
+    inverse = torch.linalg.inv(linear)
+    points = inverse @ from_shift
+    half_row = inverse[:, :, 1].abs() / (2 * scale)
     empty = ~ink.any(dim=2).repeat(1, 2)[:, None]
     low = points.masked_fill(empty, math.inf).amin(dim=2)
     high = points.masked_fill(empty, -math.inf).amax(dim=2)
-    return low, high
+    return low - half_row, high + half_row
 
 
 def _bent(distortion: Distortion, side: int) -> Float[Tensor, "examples 2 pixels"]:

@@ -32,7 +32,7 @@ def characters(
     count: int,
     *,
     seed: int,
-    complexity: float = 0.7,
+    complexity: float | int = 0.7,
     device: torch.device | str = "cpu",
     progress: Callable[[int, int], None] | None = None,
 ) -> tuple[UInt8[Tensor, "examples rows columns"], Int[Tensor, "examples"]]:
@@ -71,7 +71,7 @@ def characters(
     return images, labels
 
 
-def _check(count: int, seed: int, complexity: float) -> None:
+def _check(count: int, seed: int, complexity: float | int) -> None:
     """Raise about the first argument that is out of its range."""
     if count < 1:
         raise ValueError(f"The `count` of characters must be at least 1. Got {count}.")
@@ -82,7 +82,7 @@ def _check(count: int, seed: int, complexity: float) -> None:
 
 
 def _block(
-    seed: int, index: int, complexity: float, device: torch.device | str
+    seed: int, index: int, complexity: float | int, device: torch.device | str
 ) -> tuple[UInt8[Tensor, "examples rows columns"], Int[Tensor, "examples"]]:
     """One block of characters, whatever the number asked for."""
     state = int(np.random.SeedSequence([seed, index]).generate_state(1, np.uint64)[0])
