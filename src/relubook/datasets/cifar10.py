@@ -204,6 +204,7 @@ def _strips(contents: Mapping[str, bytes], part: str) -> _Half:
     names = STRIPS[part]
     half = _empty(len(names) * _IN_A_STRIP)
     half.labels[:] = _last_bytes(contents[LABELS[part]], len(half.labels), LABELS[part])
+    _check(part, "labels", half.labels)  # at once: the pixels take seconds
     for number, name in enumerate(names):
         place = slice(number * _IN_A_STRIP, (number + 1) * _IN_A_STRIP)
         half.images[place] = strip(contents[name], name=name)
@@ -231,25 +232,24 @@ def _empty(examples: int) -> _Half:
 
 def _parts(train: _Half, test: _Half) -> Parts:
     """The three splits, if images and labels are the known ones."""
-    _check("train", train)
-    _check("test", test)
-    half = len(test.labels) // 2
+    for part, half in (("train", train), ("test", test)):
+        _check(part, "labels", half.labels)
+        _check(part, "pixels", half.images)
+    middle = len(test.labels) // 2
     return Parts(
         train=_split(train, slice(None)),
-        validation=_split(test, slice(half)),
-        test=_split(test, slice(half, None)),
+        validation=_split(test, slice(middle)),
+        test=_split(test, slice(middle, None)),
     )
 
 
-def _check(part: str, half: _Half) -> None:
+def _check(part: str, what: str, array: UInt8[np.ndarray, "..."]) -> None:
     """Raise if pixels or labels are not those of CIFAR-10, in this order."""
-    for what, array in (("labels", half.labels), ("pixels", half.images)):
-        found = hashlib.sha256(array.data).hexdigest()
-        if found != _KNOWN[part][what]:
-            raise ValueError(
-                f"The {part} {what} of CIFAR-10 must have the SHA-256 {_KNOWN[part][what]}. "
-                f"Got {found}."
-            )
+    found, known = hashlib.sha256(array.data).hexdigest(), _KNOWN[part][what]
+    if found != known:
+        raise ValueError(
+            f"The {part} {what} of CIFAR-10 must have the SHA-256 {known}. Got {found}."
+        )
 
 
 def _split(half: _Half, chosen: slice) -> Split:
