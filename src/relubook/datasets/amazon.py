@@ -84,12 +84,11 @@ def arrays(
 
 def read(contents: Mapping[str, bytes]) -> Parts:
     """The splits; see `arrays` for what is refused."""
-    return bags.remembered(
-        "amazon",
-        contents,
-        lambda progress: arrays(contents, progress=progress),
-        revision=REVISION,
-    )
+
+    def make(progress: Progress | None) -> Arrays:
+        return arrays(contents, labelled=LABELLED, sizes=SIZES, progress=progress)
+
+    return bags.remembered("amazon", contents, make, revision=REVISION)
 
 
 def _divided(known: _Counts, rest: _Counts) -> Arrays:

@@ -81,7 +81,7 @@ def _all_domains(found: Mapping[str, np.ndarray], part: str) -> tuple[Split, np.
     return split.take(torch.from_numpy(order)), (len(POLARITIES) * domains + y)[order]
 
 
-def _stacked(bags: Sequence[Float[Tensor, "examples terms"]]) -> Float[Tensor, "more terms"]:
+def _stacked(bags: Sequence[Float[Tensor, "_examples terms"]]) -> Float[Tensor, "more terms"]:
     """Compressed rows one below the other."""
     starts, columns, values = zip(*map(rows.stored, bags), strict=True)
     ends = torch.cat([torch.zeros(1, dtype=torch.int64), *(part.diff() for part in starts)])
@@ -122,6 +122,7 @@ AMAZON_5000 = Entry(
     citekey="blitzer2007",
     classes=POLARITIES,
     groups=DOMAINS,
+    folder="amazon",
     note=(
         "In each domain 1,600 of the 2,000 labelled reviews to train on, 400 to validate, and all "
         "others to test on, chosen by the SHA-256 of their counts. The literature also uses the "

@@ -64,7 +64,7 @@ def arrays(found: Texts, *, progress: Progress | None = None) -> Arrays:
     domains = np.zeros(len(found.y), dtype=int) if found.group is None else found.group
     strata = 2 * domains + (found.y >= len(STARS) // 2)
     chosen = divided(strata, validation=VALIDATION, test=TEST)
-    splits = dict(zip(SPLITS, map(found.take, chosen), strict=True))
+    splits: dict[str, Texts] = dict(zip(SPLITS, map(found.take, chosen), strict=True))
     return bags.vectorize(splits, progress=progress)
 
 
@@ -127,6 +127,7 @@ AMAZON_STARS = Entry(
     citekey="blitzer2007",
     classes=tuple(map(str, STARS)),
     groups=DOMAINS,
+    folder="amazon",
     note=(
         "Title and text together. In each domain 700 positive (4 or 5 stars) and 700 negative "
         "reviews to train on, 100 and 100 to validate, 200 and 200 to test, chosen by the SHA-256 "

@@ -1,7 +1,7 @@
 """The Large Movie Review Dataset: 50,000 reviews with stars, and 50,000 without."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -135,22 +135,23 @@ def arrays(
 
 def read_published(contents: Mapping[str, bytes]) -> Parts:
     """The splits from the published archive; see `published` for what is refused."""
-    return bags.remembered(
-        "imdb",
-        contents,
-        lambda progress: arrays(published(contents), progress=progress),
-        revision=REVISION,
-    )
+    return _read(contents, published)
 
 
 def read_lines(contents: Mapping[str, bytes]) -> Parts:
     """The splits from the lines of JSON; see `lines` for what is refused."""
-    return bags.remembered(
-        "imdb",
-        contents,
-        lambda progress: arrays(lines(contents), progress=progress),
-        revision=REVISION,
-    )
+    return _read(contents, lines)
+
+
+def _read(
+    contents: Mapping[str, bytes], reviews: Callable[[Mapping[str, bytes]], Reviews]
+) -> Parts:
+    """The splits of an edition, counted unless they were before."""
+
+    def make(progress: Progress | None) -> Arrays:
+        return arrays(reviews(contents), validation=VALIDATION, progress=progress)
+
+    return bags.remembered("imdb", contents, make, revision=REVISION)
 
 
 def _stars(record: Mapping[str, object], where: str) -> int:

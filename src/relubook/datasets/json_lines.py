@@ -79,7 +79,7 @@ def field(
 
 
 def text(record: Mapping[str, Any], key: str, where: str) -> str:
-    """A field that is text, as `field` finds it; what was written is not shown in messages.
+    """A field that is text, as `field` finds it.
 
     Args:
         record: A JSON object.
@@ -92,9 +92,15 @@ def text(record: Mapping[str, Any], key: str, where: str) -> str:
     Raises:
         ValueError: If the record has no such key, or it is no text that UTF-8 can write.
     """
-    value = record.get(key, "")
-    written = isinstance(value, str) and not any("\ud800" <= sign <= "\udfff" for sign in value)
-    return field(record, key, where, expected="text", valid=lambda _: written)
+    return field(record, key, where, expected="text that UTF-8 can write", valid=_is_text)
+
+
+def _is_text(value: Any) -> bool:
+    """Whether it is text, of characters that UTF-8 can write: JSON may hold halves of some."""
+    try:
+        return isinstance(value, str) and value.encode() is not None
+    except UnicodeEncodeError:
+        return False
 
 
 def _object(line: str, where: str) -> dict[str, Any]:
