@@ -38,7 +38,7 @@ def read(
         ValueError: If the archive or a file in it is damaged, or is not what its name promises.
 
     References:
-        cohen2017, p. 2923, on the sizes; glorot2011, p. 319, on the 80,000.
+        cohen2017, on the sizes; glorot2011, p. 319, on the 80,000.
     """
     paths = [path(part, kind) for part in published for kind in ("images", "labels")]
     members = zip_members(contents[ARCHIVE], paths, name=ARCHIVE, limit=_ARCHIVE_LIMIT)

@@ -24,14 +24,13 @@ def of_arrays(
     classes: Sequence[str] = (),
     image_shape: tuple[int, ...] | None = None,
     license: str = "yours",
-    citekey: str = "",
     note: str = "",
 ) -> Dataset:
     """A data set from arrays.
 
-    Inputs may be a NumPy array, a tensor, lists, or a SciPy sparse matrix, with one example in
-    each row; more axes are flattened. Unsigned bytes are taken for pixels and divided by 255; other
-    numbers are used as they are. Labels may be whole numbers from 0, or the classes' names.
+    Inputs may be a NumPy array, a tensor, lists, or a SciPy sparse matrix, one example in a row;
+    more axes are flattened. Unsigned bytes are taken for pixels and divided by 255; other numbers
+    are used as they are. Labels may be whole numbers from 0, or the classes' names.
 
     Args:
         name: What figures and records call it.
@@ -44,7 +43,6 @@ def of_arrays(
         image_shape: (rows, columns) or (rows, columns, 3) if examples are images; known already
             where the training inputs have more than two axes.
         license: The terms of use.
-        citekey: A key in your bibliography.
         note: What a reader of a figure must know.
 
     Returns:
@@ -54,28 +52,26 @@ def of_arrays(
         ValueError: If inputs or labels are not numbers, are not finite, disagree in number, or a
             label names no class.
 
-    >>> import numpy as np
-    >>> x, y = np.eye(6), ["cat", "dog", "cat", "dog", "cat", "dog"]
+    >>> x, y = [[0], [1], [2], [3]], ["cat", "dog", "cat", "dog"]
     >>> of_arrays("mine", train=(x, y), test=(x, y), validation=0.5).classes
     ('cat', 'dog')
     """
     names = tuple(map(str, classes)) or _found(train[1], f"the training labels of {name}")
     fitted = _split(train, names, f"the training data of {name}")
     if isinstance(validation, int | float):
-        fitted, chosen = _apart(fitted, float(validation), name)
+        fitted, held_out = _apart(fitted, float(validation), name)
     else:
-        chosen = _split(validation, names, f"the validation data of {name}")
-    shape = np.shape(train[0])[1:] if not hasattr(train[0], "tocsr") else ()
+        held_out = _split(validation, names, f"the validation data of {name}")
     return Dataset(
         name=name,
         train=fitted,
-        validation=chosen,
+        validation=held_out,
         test=_split(test, names, f"the test data of {name}"),
         source="yours",
         license=license,
-        citekey=citekey,
+        citekey="",
         classes=names,
-        image_shape=image_shape or (tuple(shape) if len(shape) > 1 else None),
+        image_shape=image_shape or _image_shape(train[0]),
         note=note,
     )
 
@@ -91,6 +87,12 @@ def _split(pair: Sequence[Any], classes: tuple[str, ...], where: str) -> Split:
             f"{len(y)} labels."
         )
     return Split(x=x, y=y)
+
+
+def _image_shape(values: Any) -> tuple[int, ...] | None:
+    """The shape of each example, if that is more than a row of numbers."""
+    shape = () if hasattr(values, "tocsr") else np.shape(values)[1:]
+    return tuple(shape) if len(shape) > 1 else None
 
 
 def _inputs(values: Any, where: str) -> Float[Tensor, "examples inputs"]:
