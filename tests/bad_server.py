@@ -4,7 +4,6 @@ import contextlib
 import gzip
 import re
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -35,14 +34,15 @@ class Request:
             self.handler.send_header("Content-Length", str(length))
         for name, value in headers.items():
             self.handler.send_header(name.replace("_", "-"), value)
+        self.handler.send_header("Connection", "close")
         self.handler.end_headers()
 
     def send(self, content: bytes) -> None:
-        """Send bytes and count them."""
-        self.handler.wfile.write(content)
-        self.handler.wfile.flush()
+        """Send bytes; they are counted first, so that no client has them sooner than the count."""
         with self.web.lock:
             self.web.sent += len(content)
+        self.handler.wfile.write(content)
+        self.handler.wfile.flush()
 
 
 Behavior = Callable[[Request], None]
@@ -95,11 +95,13 @@ def serving(files: dict[str, bytes]) -> Iterator[BadWeb]:
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     web.address = f"http://127.0.0.1:{server.server_port}"
-    yield web
-    web.closing.set()
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield web
+    finally:
+        web.closing.set()
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 def well(request: Request) -> None:
@@ -229,18 +231,6 @@ def stalls_after(sent: int) -> Behavior:
         request.web.closing.wait(20)
 
     return behavior
-
-
-def slow(request: Request) -> None:
-    """Serve the rest of the file in small pieces, for as long as somebody listens."""
-    start = request.start or 0
-    if request.start is None:
-        request.answer(200, len(request.content))
-    else:
-        _begin_rest(request, start)
-    for place in range(start, len(request.content), 1 << 14):
-        request.send(request.content[place : place + (1 << 14)])
-        time.sleep(0.01)
 
 
 def answers(status: int) -> Behavior:

@@ -136,25 +136,6 @@ def test_a_download_with_progress_names_each_file(web, register, capsys):
     assert FIRST in capsys.readouterr().err
 
 
-def test_two_processes_may_fetch_at_once(cache, web):
-    script = textwrap.dedent(f"""
-        import tiny_digits
-        from relubook import datasets
-        from relubook.datasets import registry
-        registry.ENTRIES["tiny"] = tiny_digits.tiny_entry({web.address!r})
-        print(datasets.load("tiny").sha256)
-    """)
-    command = [sys.executable, "-c", f"import sys; sys.path.insert(0, 'tests')\n{script}"]
-    running = [
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        for _ in range(2)
-    ]
-    answers = [process.communicate() for process in running]
-    assert [process.returncode for process in running] == [0, 0], answers
-    assert len({out for out, _ in answers}) == 1
-    assert files_in(cache / "tiny") == tiny_digits.tiny_files()
-
-
 def test_a_mirrored_set_loads_without_pooch_and_mlxtend(tmp_path):
     tiny_digits.put(tmp_path / "mirror" / "tiny")
     script = textwrap.dedent(f"""

@@ -50,10 +50,11 @@ def fetch_all(
     Raises:
         DatasetUnavailable: If a file cannot be had from any of its addresses, or not be stored.
     """
-    _require_writable(folder)
     known = refused or {}
     missing = [file for file in files if not _is_intact(file, folder, known)]
-    _require_room(missing, folder)
+    if missing:
+        _require_writable(folder)
+        _require_room(missing, folder)
     for file in missing:
         with _storing(folder, file.size):
             _fetch(file, folder, progress, known)
@@ -91,7 +92,15 @@ def _fetch(file: File, folder: Path, progress: bool, refused: Mapping[str, bytes
                 return
             except TransferFailed as problem:
                 problems.append(f"\n  {url} {problem}.")
-    raise DatasetUnavailable(f"{file.name} could not be fetched:{''.join(problems)}")
+    raise DatasetUnavailable(f"{file.name} could not be fetched:{''.join(problems)}{_kept(path)}")
+
+
+def _kept(path: Path) -> str:
+    """A line on what is there of a file that could not be fetched, if anything is."""
+    part = path.with_name(f"{path.name}.part")
+    if not size_of(part):
+        return ""
+    return f"\n  What came of it, {size_of(part):,} bytes, is kept and will be continued."
 
 
 class _Downloader:
@@ -111,7 +120,7 @@ class _Downloader:
                 found = self._fault(self._transfer(url))
             if found:
                 kept = set_aside(self._part, self._file.name)
-                raise TransferFailed(f"sent what is {found}. It was kept as {kept}")
+                raise TransferFailed(f"sent a file that is {found}. It was kept as {kept}")
         os.replace(self._part, output)
 
     def _is_whole(self) -> bool:

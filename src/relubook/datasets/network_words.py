@@ -5,6 +5,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 
+_NO_ADDRESS = "is, or leads to, something that is no address on the web"
 _OFFLINE = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN)
 
 
@@ -23,10 +24,10 @@ def in_words(problem: Exception, *, connecting: float, reading: float) -> str:
     words = {
         "ProxyError": "was not reached, because the proxy did not answer",
         "TooManyRedirects": "redirects in a circle",
-        "InvalidSchema": "is no address on the web",
-        "InvalidURL": "is no address on the web",
-        "MissingSchema": "is no address on the web",
-        "LocationParseError": "leads to an address that is none",
+        "InvalidSchema": _NO_ADDRESS,
+        "InvalidURL": _NO_ADDRESS,
+        "MissingSchema": _NO_ADDRESS,
+        "LocationParseError": _NO_ADDRESS,
         "ReadTimeoutError": f"sent nothing for {reading:g} seconds",
         "ReadTimeout": f"sent nothing for {reading:g} seconds",
     }
@@ -39,6 +40,8 @@ def in_words(problem: Exception, *, connecting: float, reading: float) -> str:
         return f"could not be connected to within {connecting:g} seconds"
     if {"ProtocolError", "IncompleteRead", "RemoteDisconnected"} & set(kinds):
         return "broke off the connection"
+    if "ValueError" in kinds:
+        return _NO_ADDRESS
     return f"could not be read ({kinds[-1]}: {str(causes[-1])[:80]})"
 
 
@@ -46,11 +49,13 @@ def _of_the_system(cause: BaseException) -> str:
     """Words for what the operating system said."""
     if isinstance(cause, socket.gaierror):
         return "has a host whose name is not known here (is this computer online?)"
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return f"has a certificate that is not trusted here ({cause.verify_message})"
     if isinstance(cause, ssl.SSLError):
-        return f"has no certificate that this computer trusts ({cause.reason or 'unknown'})"
+        return f"made no secure connection ({cause.reason or cause})"
     if isinstance(cause, ConnectionRefusedError):
         return "refused the connection"
-    if isinstance(cause, ConnectionError) and not isinstance(cause.errno, type(None)):
+    if isinstance(cause, ConnectionError) and cause.errno is not None:
         return "broke off the connection"
     if isinstance(cause, OSError) and cause.errno in _OFFLINE:
         return "cannot be reached (is this computer online?)"

@@ -142,7 +142,7 @@ def _require_file(response: "Response", start: int, plain: bool) -> None:
             "published that would show it"
         )
     if start and "text/html" in response.headers.get("Content-Type", ""):
-        raise TransferFailed("sent a web page, not data; what came of the file before was kept")
+        raise TransferFailed("sent a web page, not data")
 
 
 def leads_into_the_open(way: list[str]) -> bool:
@@ -182,9 +182,9 @@ def _write(response: "Response", part: Path, size: int, bar: DownloadBar) -> Non
 
 
 def _broken_off(how: str, done: int, total: int) -> str:
-    """How far the file came, and that this is not lost."""
+    """How far the file came."""
     of = f" of {total:,}" if total else ""
-    return f"{how} after {done:,}{of} bytes; these are kept, and the next attempt continues them"
+    return f"{how} after {done:,}{of} bytes"
 
 
 def _body(response: "Response") -> Iterator[bytes]:

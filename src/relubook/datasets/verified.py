@@ -10,6 +10,7 @@ from relubook.datasets.entry import File
 from relubook.datasets.values import DatasetUnavailable
 
 _PAGE_STARTS = (b"<!doctype html", b"<html", b"<head", b"<body")
+_BLANKS = b"\xef\xbb\xbf \t\r\n"  # a byte order mark is one, too
 
 
 def read_verified(file: File, folder: Path) -> bytes:
@@ -42,16 +43,16 @@ def fault(file: File, content: bytes) -> str:
     Returns:
         Words that follow upon "is"; none if nothing is wrong.
     """
-    page = content[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_PAGE_STARTS)
-    if not file.sha256:
-        return "a web page, not data, and was refused" if page else ""
-    found = hashlib.sha256(content).hexdigest()
-    if found == file.sha256:
+    if content[:200].lstrip(_BLANKS).lower().startswith(_PAGE_STARTS):
+        return "a web page, not data, and was refused"
+    if not file.sha256 or (found := hashlib.sha256(content).hexdigest()) == file.sha256:
         return ""
     kind = "truncated" if len(content) < file.size else "corrupt"
+    if 0 < file.size < len(content):
+        kind = "too long"
     return (
-        f"{'a web page, not data,' if page else kind} and was refused: SHA-256 {found} with "
-        f"{len(content):,} bytes, published {file.sha256} with {file.size:,}"
+        f"{kind} and was refused: SHA-256 {found} with {len(content):,} bytes, published "
+        f"{file.sha256} with {file.size:,}"
     )
 
 
