@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tiny_images import damages
 from tiny_reviews import npz_bytes, restaurant_arrays, zipped
 
-from relubook.datasets import npz, restaurants, rows
+from relubook.datasets import bags, npz, restaurants, rows
 from relubook.datasets.values import SPLITS, digest
 
 ARRAYS = restaurant_arrays()
@@ -153,6 +153,9 @@ def test_the_mirror_holds_the_known_reviews():
     assert whole.train.x.values().numel() / len(whole.train) / 2640 == pytest.approx(
         0.0041, rel=0.01
     )
+
+    few = bags.narrow(whole)
+    assert digest(few.train, few.validation, few.test).startswith("aecee57ad3372c5c")
 
     from text_models import rating_error
 
