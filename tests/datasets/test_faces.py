@@ -5,7 +5,6 @@ import importlib.util
 import numpy as np
 import pytest
 import torch
-from matplotlib import get_data_path
 from project_files import ROOT
 
 from relubook.datasets import faces
@@ -40,11 +39,6 @@ def test_baking_again_gives_the_stored_pictures(bake, face):
 
 def test_the_tool_names_the_stored_faces_in_their_order(bake):
     assert faces.names() == bake.FACES
-
-
-def test_the_tool_finds_a_font_file_of_every_face_but_for_old_versions(bake):
-    folder = f"{get_data_path()}/fonts/ttf"
-    assert bake.FT2Font(f"{folder}/{bake.FACES[0]}.ttf").postscript_name == "DejaVuSans"
 
 
 def test_no_picture_is_empty():

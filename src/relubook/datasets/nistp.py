@@ -4,7 +4,8 @@ The original distorted characters from NIST's forms, from fonts, from captchas a
 text; here there are the 22 faces of `faces`, and no handwriting.
 
 Read literally, the original's program stops before its fifth distortion, so its pinch may never
-have been applied. Here all five are.
+have been applied. Here all five are. The original lets a character leave its frame or vanish; here
+neither happens. The shapes that thicken a stroke are our own choice, and so is the size of the print.
 """
 
 import functools
