@@ -5,7 +5,7 @@ text; here there are the 22 faces of `faces`, and no handwriting.
 
 Read literally, the original's program stops before its fifth distortion, so its pinch may never
 have been applied. Here all five are. The original lets a character leave its frame or vanish; here
-neither happens. The shapes that thicken a stroke are our own choice, and so is the size of the print.
+neither happens. The shapes that thicken a stroke and the size of the print are our own choice.
 """
 
 import functools
@@ -41,7 +41,7 @@ def characters(
 
     The first n of more characters are the same n characters. No character vanishes: a thin face is
     not eroded further than it stands, what would leave the frame is pushed back into it, and the
-    one in some thousand that comes out faint all the same is distorted less.
+    one or two in a thousand that come out faint all the same are distorted less.
 
     Args:
         count: How many.
