@@ -43,13 +43,6 @@ def test_a_polarity_is_one_or_minus_one():
     assert five_thousand(unsigned).test.y.bincount().tolist() == [20, 16]
 
 
-def test_the_vocabulary_names_every_column_once():
-    terms = amazon_5000.vocabulary()
-    assert len(set(terms)) == len(terms) == amazon_5000.WIDTH
-    assert sum(term.startswith("(unknown") for term in terms) == 3
-    assert max(len(term.split()) for term in terms if not term.startswith("(")) == 2
-
-
 def replaced(key, value):
     return {**ARRAYS, key: value(ARRAYS[key].copy())}
 
