@@ -136,6 +136,12 @@ def wrong_range(request: Request) -> None:
     return request.send(request.content[request.start // 2 :])
 
 
+def always_elsewhere(request: Request) -> None:
+    """Serve the second half of the file, whatever was asked."""
+    _begin_rest(request, len(request.content) // 2)
+    request.send(request.content[len(request.content) // 2 :])
+
+
 def lying_range(request: Request) -> None:
     """Say that it is the part asked for, and serve another."""
     if request.start is None:

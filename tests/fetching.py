@@ -5,7 +5,6 @@ import hashlib
 import multiprocessing
 import os
 import random
-import resource
 import time
 
 import tiny_digits
@@ -41,6 +40,8 @@ def fetch_quietly(folder, host):
 
 def fetch_limited(folder, host, longest, answers):
     """Fetch it where no file may be longer than so many bytes, as on a disk that fills up."""
+    import resource  # Linux and macOS have it
+
     resource.setrlimit(resource.RLIMIT_FSIZE, (longest, longest))
     try:
         fetch(folder, host)

@@ -68,6 +68,8 @@ FAILURES = {
     "web page": (bad.web_page, "is a web page, not data, and was refused"),
     "empty": (bad.empty, "sent an empty file"),
     "silent": (bad.stalls_at_once, "sent nothing for 0.5 seconds"),
+    "silent after its headers": (bad.stalls_after(0), "sent nothing for 0.5 seconds"),
+    "other part": (bad.always_elsewhere, "sent another part of the file than was asked for"),
     "hangs up": (bad.breaks_off(0), "broke off the connection"),
     "circle": (bad.redirects(302, "/{name}"), "redirects in a circle"),
     "leads nowhere": (bad.redirects(302, NOWHERE), f"leads to {NOWHERE}, which refused the con"),
@@ -201,6 +203,24 @@ def test_another_address_continues_the_part(web, folder):
         fetch(folder, web.address, good.address)
     assert good.asked == [(NAME, HALF)]
     assert files_in(folder) == WHOLE
+
+
+def test_a_broken_connection_says_how_far_it_came_and_that_this_is_kept(web, folder):
+    web.behave(bad.breaks_off(100_000), bad.breaks_off(0))
+    words = (
+        r"broke off the connection\.\n  What came of it, 100,000 bytes, is kept and will"
+    )
+    with pytest.raises(datasets.DatasetUnavailable, match=words):
+        fetch(folder, web.address)
+
+
+def test_a_connection_that_breaks_off_again_and_again_is_given_up(web, folder):
+    web.behave(bad.breaks_off(20_000))
+    with pytest.raises(datasets.DatasetUnavailable, match="after 200,000 of 300,000 bytes"):
+        fetch(folder, web.address)
+    fetch(folder, web.address)
+    assert files_in(folder) == WHOLE
+    assert web.sent == len(CONTENT)
 
 
 def test_a_web_page_does_not_overwrite_a_part(web, folder):

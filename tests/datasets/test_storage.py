@@ -73,10 +73,11 @@ DAMAGES = {
 def test_a_damaged_cache_file_is_fetched_again(kind, cache, web, register):
     register(web.address)
     path = tiny_digits.put(cache / "tiny") / FIRST
-    path.write_bytes(DAMAGES[kind](path.read_bytes()))
+    damaged = DAMAGES[kind](path.read_bytes())
+    path.write_bytes(damaged)
     assert datasets.load("tiny").source == "download"
     assert web.asked == [f"/{FIRST}"]
-    assert path.read_bytes() == tiny_digits.tiny_files()[FIRST]
+    assert files_in(path.parent) == tiny_digits.tiny_files() | {f"{FIRST}.refused": damaged}
 
 
 @pytest.mark.parametrize("kind", DAMAGES)

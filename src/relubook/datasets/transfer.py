@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 CONNECT_TIMEOUT = 10.0  # [s]
 READ_TIMEOUT = 30.0  # without a single byte [s]
 _REDIRECTS = 10
-_ATTEMPTS = 5  # as long as each brings something
+_ATTEMPTS = 10  # as long as each brings something
 _PIECE = 1 << 14  # what is lost of a connection that breaks off [bytes]
 
 
@@ -58,16 +58,15 @@ def transfer(url: str, part: Path, *, size: int, plain: bool, bar: DownloadBar) 
     """
     import requests
 
-    continued = size_of(part) > 0
     with requests.Session() as session:
         session.max_redirects = _REDIRECTS
         for attempt in itertools.count(1):
             before = size_of(part)
             try:
-                with _ask(session, url, part, plain) as response:
-                    _write(response, part, size, bar)
+                with _ask(session, url, before, plain) as (response, start):
+                    _write(response, part, start, size, bar)
                     return Transferred(
-                        continued=continued and response.status_code == 206,
+                        continued=start > 0,
                         zipped="gzip" in response.headers.get("Content-Encoding", ""),
                     )
             except _Interrupted:
@@ -85,18 +84,18 @@ def size_of(path: Path) -> int:
 
 
 @contextmanager
-def _ask(session: "Session", url: str, part: Path, plain: bool) -> Iterator["Response"]:
-    """The answer of an address, continuing the part if the server can."""
-    start = size_of(part)
+def _ask(session: "Session", url: str, start: int, plain: bool) -> Iterator[tuple["Response", int]]:
+    """The answer of an address and the byte from which it serves: the one asked for, or 0."""
     with _get(session, url, start) as response:
-        usable = response.status_code != 416 and not _continues_elsewhere(response, start)
-        if usable:
+        if _is_usable(response, start):
             _require_file(response, start, plain)
-            yield response
-    if not usable:
-        with _get(session, url, 0) as response:
-            _require_file(response, 0, plain)
-            yield response
+            yield response, start if response.status_code == 206 else 0
+            return
+    with _get(session, url, 0) as response:
+        _require_file(response, 0, plain)
+        if not _is_usable(response, 0):
+            raise TransferFailed("sent another part of the file than was asked for")
+        yield response, 0
 
 
 def _get(session: "Session", url: str, start: int) -> "Response":
@@ -124,10 +123,12 @@ def _redirected(url: str, problem: Exception) -> str:
     return f"leads to {request.url}, which " if request and request.url != url else ""
 
 
-def _continues_elsewhere(response: "Response", start: int) -> bool:
-    """Whether the server continues the file at another byte than it was asked for."""
+def _is_usable(response: "Response", start: int) -> bool:
+    """Whether the answer is about the file from that byte on, or about all of it."""
+    if response.status_code != 206:
+        return response.status_code != 416
     found = re.match(r"bytes (\d+)-", response.headers.get("Content-Range", ""))
-    return response.status_code == 206 and (found is None or int(found[1]) != start)
+    return found is not None and int(found[1]) == start
 
 
 def _require_file(response: "Response", start: int, plain: bool) -> None:
@@ -157,18 +158,17 @@ def leads_into_the_open(way: list[str]) -> bool:
     )
 
 
-def _write(response: "Response", part: Path, size: int, bar: DownloadBar) -> None:
+def _write(response: "Response", part: Path, start: int, size: int, bar: DownloadBar) -> None:
     """Append the body to the part, or begin the part with it."""
-    continues = response.status_code == 206
-    done = size_of(part) if continues else 0
+    done = start
     length = response.headers.get("Content-Length", "")
     total = done + int(length) if length.isdigit() else 0
     limit = size + size // 50 + _PIECE if size else None  # packed for the way it may be longer
     pieces = _body(response)
     if (first := next(pieces, None)) is None:
-        raise TransferFailed("sent an empty file" if not continues else "sent nothing more")
+        raise TransferFailed("sent nothing more" if start else "sent an empty file")
     try:
-        with part.open("ab" if continues else "wb") as output:
+        with part.open("ab" if start else "wb") as output:
             for piece in itertools.chain((first,), pieces):
                 output.write(piece)
                 done += len(piece)
