@@ -108,7 +108,7 @@ NISTP = Entry(
     name="nistp",
     title="NISTP-like (generated)",
     what=f"distorted characters of 62 classes, 32 x 32: {_sizes(_CHARACTERS)}",
-    origin=Recipe(revision=nistp.REVISION, make=_make_characters, parts=_characters),
+    origin=Recipe(revision=nistp.REVISION, make=_make_characters, parts=_characters, slow=False),
     license="MIT",
     citekey="bengio2010",
     classes=nistp.CLASSES,
