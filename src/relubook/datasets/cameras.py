@@ -13,7 +13,7 @@ from relubook.datasets.tracing import Baked
 
 FIELD_OF_VIEW = 11.0  # degrees, of both sides of a picture
 
-_HALF_FRAME = 0.8  # what half of a picture's side shows, at the origin
+_HALF_FRAME = 0.88  # what half of a picture's side shows, at the origin
 _PAINT, _GROUND = 0.75, 0.9  # the share of the light that toy and ground give back
 
 

@@ -10,7 +10,7 @@ from torch.nn import functional as F
 
 from relubook.datasets.studio import Photographs
 
-SHELF = 100  # photographs that backgrounds are cut from and distractors are taken from
+SHELF = 60  # photographs that backgrounds are cut from and distractors are taken from
 
 _EDGE = (0.85, 1.15)  # where distractors stand, in halves of a frame from its middle
 
@@ -92,7 +92,7 @@ def draw(count: int, generator: torch.Generator, *, size: int = 64) -> Draws:
     def whole(low: int, high: int) -> Int[Tensor, "examples"]:
         return torch.randint(low, high, (count,), generator=generator)
 
-    around, far = uniform(0, 2 * math.pi), uniform(*_EDGE)
+    around, far = uniform(0.0, 2 * math.pi), uniform(*_EDGE)
     return Draws(
         toy=Placement(
             angle=uniform(-0.1, 0.1),
@@ -107,15 +107,15 @@ def draw(count: int, generator: torch.Generator, *, size: int = 64) -> Draws:
             down=far * around.sin(),
         ),
         crop=Placement(
-            angle=uniform(0, 2 * math.pi),
-            scale=uniform(2.5, 4.0),
+            angle=uniform(0.0, 2 * math.pi),
+            scale=uniform(1.5, 3.0),
             across=uniform(-1.0, 1.0),
             down=uniform(-1.0, 1.0),
         ),
         neighbors=whole(0, SHELF),
         crops=whole(0, SHELF),
         noise=torch.randn(count, size, size, generator=generator),
-        noisy=uniform(0, 1) < 0.5,
+        noisy=uniform(0.0, 1.0) < 0.5,
         disparity=whole(-4, 5),
         contrast=uniform(0.8, 1.3),
         brightness=uniform(-0.08, 0.08),
@@ -180,7 +180,7 @@ def _pink(draws: Draws) -> Float[Tensor, "examples eyes rows columns"]:
     frequency = (cycles[:, None] ** 2 + cycles**2).sqrt()
     frequency[0, 0] = math.inf  # no constant part
     noise = torch.fft.ifft2(torch.fft.fft2(draws.noise) / frequency).real
-    noise = 0.55 + 0.2 * noise / noise.std(dim=(1, 2), keepdim=True)
+    noise = 0.55 + 0.09 * noise / noise.std(dim=(1, 2), keepdim=True)
     columns = torch.arange(size, device=noise.device)
     moved = (columns + draws.disparity[:, None]) % size  # such noise has no seam at its edges
     other = noise.gather(2, moved[:, None].expand_as(noise))

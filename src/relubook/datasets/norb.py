@@ -4,6 +4,7 @@ References:
     lecun2004 describes the toys, viewpoints, lamps, jitter and clutter of the original.
 """
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,7 +21,7 @@ CLUTTERED_CLASSES = (*CLASSES, "none")
 REVISION = 1
 TRAINING_INSTANCES = tuple(range(5))
 TEST_INSTANCES = tuple(range(5, INSTANCES))
-SIZE = 32  # rows and columns
+SIDE = 32  # rows and columns
 UNKNOWN = -1  # every factor of a picture without a toy
 
 _BLOCK = 1200  # cluttered pairs photographed at a time: a multiple of the classes
@@ -71,12 +72,11 @@ def pairs(
     References:
         lecun2004, sections 2 and 2.1.
     """
-    instances = _checked(count, instances, seed, cluttered)
-    views = _draw(count, instances, seed, cluttered)
+    views = draw_views(count, instances=instances, seed=seed, cluttered=cluttered)
     if cluttered:
         images = _cluttered(views, instances, seed, device, progress)
     else:
-        images = studio.photograph(views, size=SIZE, device=device, progress=progress).images
+        images = studio.photograph(views, size=SIDE, device=device, progress=progress).images
     factors = {name: values.to(device) for name, values in vars(views).items()}
     return Pairs(images=images, **factors)
 
@@ -86,8 +86,24 @@ def available(instances: int) -> int:
     return len(CLASSES) * instances * len(AZIMUTHS) * len(ELEVATIONS) * len(LAMPS)
 
 
-def _draw(count: int, instances: Sequence[int], seed: int, cluttered: bool) -> Views:
-    """The first `count` views: in rounds that hold every category once, in random order."""
+def draw_views(
+    count: int, *, instances: Sequence[int], seed: int, cluttered: bool = False
+) -> Views:
+    """What `pairs` shows, without taking the pictures.
+
+    Args:
+        count: As for `pairs`, and so are the others.
+        instances: Which of the ten toys of each category.
+        seed: At least 0.
+        cluttered: Whether there is a sixth category without a toy.
+
+    Returns:
+        The views on the CPU, in rounds that hold every category once, in random order.
+
+    Raises:
+        ValueError: As `pairs` does.
+    """
+    _check(count, instances, seed, cluttered)
     categories = len(CLUTTERED_CLASSES if cluttered else CLASSES)
     each = available(len(instances)) // len(CLASSES)
     cycles = -(-count // (each * categories))
@@ -96,7 +112,7 @@ def _draw(count: int, instances: Sequence[int], seed: int, cluttered: bool) -> V
     for label in range(categories):
         orders = [_stream(seed, "views", cycle, label) for cycle in range(cycles)]
         views[labels == label] = torch.cat([torch.randperm(each, generator=g) for g in orders])
-    return _views(labels[:count], views[:count], torch.tensor(instances))
+    return _views(labels[:count], views[:count], torch.tensor(list(instances)))
 
 
 def _rounds(seed: int, cycle: int, each: int, categories: int) -> Int[Tensor, "examples"]:
@@ -128,8 +144,7 @@ def _cluttered(
     progress: Progress | None,
 ) -> UInt8[Tensor, "examples eyes rows columns"]:
     """Photographs of toys at twice the size, moved about in clutter, then made small."""
-    shelf_views = _draw(clutter.SHELF, instances, seed + 1, cluttered=False)
-    shelf = studio.photograph(shelf_views, size=2 * SIZE, samples=1, device=device)
+    shelf = _shelf(tuple(instances), seed, str(device))
     finished = []
     for block, start in enumerate(range(0, len(views), _BLOCK)):
         part = views.at(slice(start, start + _BLOCK))
@@ -141,12 +156,19 @@ def _cluttered(
     return torch.cat(finished)
 
 
+@functools.lru_cache(maxsize=4)
+def _shelf(instances: tuple[int, ...], seed: int, device: str) -> studio.Photographs:
+    """Photographs at twice the size for backgrounds and distractors (1 MB)."""
+    views = draw_views(clutter.SHELF, instances=instances, seed=seed + 1)
+    return studio.photograph(views, size=2 * SIDE, samples=1, device=device)
+
+
 def _photograph_toys(views: Views, device: torch.device | str) -> studio.Photographs:
     """Photographs at twice the size, with nothing in them where there is no toy."""
     there = (views.labels < len(CLASSES)).nonzero().flatten()
-    shape = (len(views), len(studio.EYES), 2 * SIZE, 2 * SIZE)
+    shape = (len(views), len(studio.EYES), 2 * SIDE, 2 * SIDE)
     images, masks = (torch.zeros(shape, dtype=torch.uint8, device=device) for _ in range(2))
-    taken = studio.photograph(views.at(there), size=2 * SIZE, samples=1, device=device)
+    taken = studio.photograph(views.at(there), size=2 * SIDE, samples=1, device=device)
     images[there.to(device)], masks[there.to(device)] = taken.images, taken.masks
     return studio.Photographs(images=images, masks=masks)
 
@@ -157,8 +179,8 @@ def _stream(seed: int, purpose: str, *numbers: int) -> torch.Generator:
     return torch.Generator().manual_seed(int(sequence.generate_state(1, np.uint64)[0]) >> 1)
 
 
-def _checked(count: int, instances: Sequence[int], seed: int, cluttered: bool) -> tuple[int, ...]:
-    """The instances, or a sentence about what is wrong."""
+def _check(count: int, instances: Sequence[int], seed: int, cluttered: bool) -> None:
+    """Raise about what is wrong."""
     if count < 1:
         raise ValueError(f"The `count` of pairs must be at least 1. Got {count}.")
     if seed < 0:
@@ -176,4 +198,3 @@ def _checked(count: int, instances: Sequence[int], seed: int, cluttered: bool) -
             f"{len(instances)} instances of {len(CLASSES)} categories, unless they are cluttered. "
             f"Got {count:,}."
         )
-    return tuple(instances)

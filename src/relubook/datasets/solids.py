@@ -11,7 +11,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-Point = tuple[float | int, float | int, float | int]
+Number = float | int
+Point = tuple[Number, Number, Number]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,9 +29,9 @@ class Part:
 
     start: Point
     end: Point
-    width: float = 0.0
-    height: float = 0.0
-    radius: float
+    width: Number = 0
+    height: Number = 0
+    radius: Number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,32 +69,42 @@ def solid(parts: Sequence[Part], *, blend: float) -> Solid:
     Returns:
         The solid.
     """
-    start, end = (torch.tensor([getattr(p, n) for p in parts]) for n in ("start", "end"))
+    start, end, sides, radii = (
+        torch.tensor(numbers, dtype=torch.float32)
+        for numbers in (
+            [part.start for part in parts],
+            [part.end for part in parts],
+            [(part.width, part.height) for part in parts],
+            [part.radius for part in parts],
+        )
+    )
     along = end - start
-    sides = torch.tensor([(part.width, part.height) for part in parts])
     return Solid(
         centers=(start + end) / 2,
         frames=torch.stack([_frame(vector) for vector in along]),
         halves=torch.cat([along.norm(dim=1, keepdim=True) / 2, sides], dim=1),
-        radii=torch.tensor([part.radius for part in parts]),
+        radii=radii,
         blend=blend,
     )
 
 
 def fitted(shape: Solid, *, radius: float) -> Solid:
-    """The same solid, moved and scaled: its bounding box is centered and as large as a ball allows.
+    """The same solid, moved and scaled: its bounding box is centered and it just fits into a ball.
 
     Args:
         shape: Any solid.
-        radius: Of the ball around the origin that the corners of the bounding box touch.
+        radius: Of the ball around the origin that the solid's parts touch from inside.
 
     Returns:
         The moved solid.
     """
     low, high = shape.bounds
-    scale = radius / float((high - low).norm() / 2)
+    centers = shape.centers - (low + high) / 2
+    signs = torch.cartesian_prod(*[torch.tensor([-1.0, 1.0])] * 3)
+    corners = centers + torch.einsum("ck,pk,pki->cpi", signs, shape.halves, shape.frames)
+    scale = radius / float((corners.norm(dim=2) + shape.radii).max())
     return Solid(
-        centers=(shape.centers - (low + high) / 2) * scale,
+        centers=centers * scale,
         frames=shape.frames,
         halves=shape.halves * scale,
         radii=shape.radii * scale,

@@ -9,19 +9,19 @@ from collections.abc import Callable
 
 import torch
 
-from relubook.datasets.solids import Part, Point, Solid, fitted, solid
+from relubook.datasets.solids import Number, Part, Point, Solid, fitted, solid
 
 CLASSES = ("animal", "human", "airplane", "truck", "car")
 INSTANCES = 10
 RADIUS = 0.86  # of the ball that a toy fits into; the rest of the unit ball is left to its seams
 
-Draw = Callable[[float, float], float]
+Draw = Callable[[Number, Number], float]
 
 _SEED = 2011
 
 
 def toy(category: int, instance: int) -> Solid:
-    """One of the fifty toys, centered at the origin, of about the size of the unit ball.
+    """One of the fifty toys, centered at the origin, as large as a ball of `RADIUS` allows.
 
     Args:
         category: A position in `CLASSES`.
@@ -32,7 +32,7 @@ def toy(category: int, instance: int) -> Solid:
     """
     generator = torch.Generator().manual_seed(_SEED + 100 * category + instance)
 
-    def draw(low: float, high: float) -> float:
+    def draw(low: Number, high: Number) -> float:
         return low + (high - low) * torch.rand((), generator=generator).item()
 
     family, blend = _FAMILIES[category]
@@ -41,19 +41,20 @@ def toy(category: int, instance: int) -> Solid:
 
 def _animal(draw: Draw) -> list[Part]:
     """Four legs, a body, a neck with a head, ears or horns, a tail."""
-    length, girth, legs = draw(0.4, 0.75), draw(0.16, 0.32), draw(0.3, 0.85)
+    length, girth, legs = draw(0.25, 0.8), draw(0.13, 0.38), draw(0.15, 0.9)
     back = legs + girth
     shoulder = (length, 0.0, back + 0.3 * girth)
-    neck = _toward(shoulder, draw(0.15, 0.65), pitch=draw(15, 75))
-    face = _toward(neck, draw(0.18, 0.42), pitch=draw(-50, 5))
-    skull, thick = draw(0.11, 0.17), draw(0.06, 0.11)
-    ear_length, ear_spread = draw(0.08, 0.4), draw(0.08, 0.25)
+    neck = _toward(shoulder, draw(0.1, 0.9), pitch=draw(5, 85))
+    face = _toward(neck, draw(0.1, 0.45), pitch=draw(-60, 10))
+    skull, thick = draw(0.1, 0.22), draw(0.06, 0.13)
+    ear_length, ear_spread = draw(-0.1, 0.45), draw(0.05, 0.3)
     rump = (-length, 0.0, back + 0.2 * girth)
+    tail = _toward(rump, draw(0.1, 0.8), pitch=draw(110, 215))
     parts = [
         Part(start=(-length, 0, back), end=(length, 0, back), radius=girth),
         Part(start=shoulder, end=neck, radius=draw(0.09, 0.16)),
         Part(start=neck, end=face, radius=skull),
-        Part(start=rump, end=_toward(rump, draw(0.1, 0.7), pitch=draw(110, 230)), radius=0.05),
+        Part(start=rump, end=tail, radius=draw(0.05, 0.13)),
     ]
     for side in (-1, 1):
         root = (neck[0] - 0.05, side * 0.7 * skull, neck[2] + 0.7 * skull)
@@ -68,14 +69,14 @@ def _animal(draw: Draw) -> list[Part]:
 
 def _human(draw: Draw) -> list[Part]:
     """A head with or without a hat, a trunk, jointed arms and legs, perhaps a stick."""
-    hip, chest, build = draw(0.75, 1.0), draw(0.45, 0.6), draw(0.13, 0.24)
-    lean, limb = draw(-0.1, 0.25), draw(0.065, 0.1)
+    hip, chest, build = draw(0.65, 1.05), draw(0.4, 0.65), draw(0.1, 0.3)
+    lean, limb = draw(-0.15, 0.4), draw(0.06, 0.11)
     neck = (lean, 0.0, hip + chest)
     head = (lean + 0.04, 0.0, hip + chest + 0.27)
     parts = [
         Part(start=(0, 0, hip), end=neck, width=build, height=0.02, radius=draw(0.1, 0.16)),
         Part(start=neck, end=head, radius=0.08),
-        Part(start=head, end=head, radius=draw(0.15, 0.2)),
+        Part(start=head, end=head, radius=draw(0.14, 0.24)),
     ]
     if draw(0, 1) < 0.5:
         brim = (head[0], 0.0, head[2] + 0.12)
@@ -83,12 +84,12 @@ def _human(draw: Draw) -> list[Part]:
         parts.append(_brick(brim, (wide, wide, 0.01), radius=0.04))
     for side in (-1, 1):
         shoulder = (lean, side * (build + 0.12), hip + chest - 0.03)
-        elbow = _toward(shoulder, 0.3, pitch=draw(-110, 10), yaw=side * draw(0, 80))
-        hand = _toward(elbow, 0.3, pitch=draw(-80, 60), yaw=side * draw(-30, 45))
+        elbow = _toward(shoulder, 0.3, pitch=draw(-110, 40), yaw=side * draw(0, 100))
+        hand = _toward(elbow, 0.3, pitch=draw(-80, 80), yaw=side * draw(-30, 90))
         parts.append(Part(start=shoulder, end=elbow, radius=limb))
         parts.append(Part(start=elbow, end=hand, radius=0.9 * limb))
-        knee = _toward((0, side * 0.8 * build, hip), hip / 2, pitch=-90 + draw(-20, 45))
-        foot = (knee[0] + draw(-0.3, 0.05), side * (build + draw(0, 0.15)), 0.06)
+        knee = _toward((0, side * 0.8 * build, hip), hip / 2, pitch=-90 + draw(-20, 60))
+        foot = (knee[0] + draw(-0.4, 0.1), side * (build + draw(0, 0.25)), 0.06)
         parts.append(Part(start=(0, side * 0.8 * build, hip), end=knee, radius=1.3 * limb))
         parts.append(Part(start=knee, end=foot, radius=1.1 * limb))
         parts.append(Part(start=foot, end=(foot[0] + 0.2, foot[1], 0.06), radius=0.07))
@@ -101,10 +102,11 @@ def _human(draw: Draw) -> list[Part]:
 
 def _airplane(draw: Draw) -> list[Part]:
     """A fuselage, swept wings (one pair or two), a tail, and two engines, four or none."""
-    girth, span, chord = draw(0.1, 0.2), draw(0.65, 1.1), draw(0.1, 0.24)
-    sweep, root, level = draw(-0.1, 0.7), draw(-0.1, 0.35), draw(-0.7, 0.9) * girth
-    tail, fin = draw(0.25, 0.45), draw(0.25, 0.45)
-    engines, two_decks = int(draw(0, 3)), draw(0, 1) < 0.25
+    girth, span, chord = draw(0.08, 0.24), draw(0.5, 1.25), draw(0.08, 0.3)
+    sweep, root, level = draw(-0.2, 0.8), draw(-0.2, 0.4), draw(-0.8, 1.2) * girth
+    tail, fin, high = draw(0.2, 0.5), draw(0.15, 0.5), draw(0, 1)
+    engines, two_decks, lift = int(draw(0, 3)), draw(0, 1) < 0.25, draw(0, 0.15)
+    rise = girth + fin if high > 0.7 else 0.1  # the tailplane, at the top of the fin or low
     decks = (level, level + 0.4) if two_decks else (level,)
     parts = [
         Part(start=(-1, 0, 0.2 * girth), end=(1 - girth, 0, 0), radius=girth),
@@ -113,9 +115,9 @@ def _airplane(draw: Draw) -> list[Part]:
     ]
     for side in (-1, 1):
         for deck in decks:
-            tip = (root - sweep, side * span, deck + draw(0, 0.12))
+            tip = (root - sweep, side * span, deck + lift)
             parts.append(_slab((root, 0, deck), tip, chord))
-        parts.append(_slab((-0.95, 0, 0.1), (-1 - 0.3 * sweep, side * tail, 0.12), 0.1))
+        parts.append(_slab((-0.95, 0, rise), (-1 - 0.3 * sweep, side * tail, rise), 0.1))
         for number in range(engines):
             y = (0.35 + 0.3 * number) * span
             x = root - sweep * y / span + 0.6 * chord
@@ -126,24 +128,24 @@ def _airplane(draw: Draw) -> list[Part]:
 
 def _truck(draw: Draw) -> list[Part]:
     """A high cab, with or without a hood, and a load: a box, a flat bed, a tank or a tipper."""
-    wide, wheel, cab = draw(0.24, 0.34), draw(0.13, 0.19), draw(0.3, 0.48)
+    wide, wheel, cab = draw(0.22, 0.42), draw(0.11, 0.22), draw(0.2, 0.48)
     deck = 1.7 * wheel
-    hood, depth, nose = draw(0, 1) < 0.5, draw(0.12, 0.22), draw(0.8, 1.0)
+    hood, depth, nose = draw(0, 1) < 0.5, draw(0.1, 0.25), draw(0.4, 1.0)
     cab_x = nose - depth - (0.28 if hood else 0)
     parts = [
-        _brick((0, 0, deck), (0.95, 0.7 * wide, 0.02), radius=0.05),
+        _brick(((nose - 1) / 2, 0, deck), ((nose + 0.9) / 2, 0.7 * wide, 0.02), radius=0.05),
         _brick((cab_x, 0, deck + cab), (depth, wide, cab), radius=0.05),
         *_load(draw, deck=deck, front=cab_x - depth - draw(0.1, 0.2), wide=wide),
     ]
     if hood:
         parts.append(_brick((nose - 0.2, 0, deck + 0.17), (0.18, 0.85 * wide, 0.15), radius=0.05))
-    axles = (0.7, -0.75, -0.35) if draw(0, 1) < 0.6 else (0.7, -0.65)
+    axles = (nose - 0.28, -0.75, -0.35) if draw(0, 1) < 0.5 else (nose - 0.28, -0.65)
     return parts + [_axle(x, wheel, wide) for x in axles]
 
 
 def _load(draw: Draw, *, deck: float, front: float, wide: float) -> list[Part]:
     """What a truck carries, behind `front`."""
-    middle, half, tall = (front - 1) / 2, (front + 1) / 2, draw(0.28, 0.5)
+    middle, half, tall = (front - 1) / 2, (front + 1) / 2, draw(0.15, 0.5)
     kind = int(draw(0, 4))
     if kind == 0:
         return [_brick((middle, 0, deck + tall), (half, wide, tall), radius=0.04)]
@@ -162,11 +164,11 @@ def _load(draw: Draw, *, deck: float, front: float, wide: float) -> list[Part]:
 
 def _car(draw: Draw) -> list[Part]:
     """A low body with a cabin on it (or only a windshield), four wheels, perhaps a spoiler."""
-    wide, wheel, body = draw(0.34, 0.44), draw(0.16, 0.22), draw(0.1, 0.17)
+    wide, wheel, body = draw(0.3, 0.48), draw(0.14, 0.26), draw(0.06, 0.2)
     soft, belt = draw(0.06, 0.12), 1.1 * wheel + draw(0.05, 0.1)
-    top, length = belt + body + soft, draw(0.8, 1.0)
-    front, rear = draw(0.15, 0.4), draw(-0.9, -0.3) * length
-    roof = draw(0.1, 0.22)
+    top, length = belt + body + soft, draw(0.6, 1.05)
+    front, rear = draw(0.1, 0.6) * length, draw(-0.95, -0.2) * length
+    roof = draw(0.08, 0.32)
     parts = [
         _brick((0, 0, belt), (length - soft, wide - soft, body), radius=soft),
         _axle(0.62 * length, wheel, wide),
@@ -179,13 +181,13 @@ def _car(draw: Draw) -> list[Part]:
         middle, half = (front + rear) / 2, (front - rear) / 2
         cabin = (half, 0.72 * wide, roof)
         parts.append(_brick((middle, 0, top + 0.5 * roof), cabin, radius=draw(0.06, 0.12)))
-    if draw(0, 1) < 0.3:
+    if draw(0, 1) < 0.2:
         fin = (-length + 0.05, 0.0, top + 0.12)
         parts.append(_brick(fin, (0.05, 0.9 * wide, 0.01), radius=0.03))
     return parts
 
 
-def _toward(start: Point, length: float, *, pitch: float, yaw: float = 0) -> Point:
+def _toward(start: Point, length: Number, *, pitch: Number, yaw: Number = 0) -> Point:
     """The point at some distance, up by `pitch` and to the left by `yaw` [degrees]."""
     up, left = math.radians(pitch), math.radians(yaw)
     level = length * math.cos(up)

@@ -16,7 +16,7 @@ from relubook.datasets.solids import Solid, distance
 FAR = 1e9  # the distance of what is never met
 
 _TOUCH = 0.004  # a ray this near has arrived
-_SEAM = 0.02  # how far seams may stand out of the box around the parts
+_SEAM = 0.05  # how far seams may stand out of the box around the parts
 _LIFT = 0.03  # where shadow rays begin, off the surface: about a voxel
 _HALO = 0.1  # how far around the box around the solid its soft shadow is looked for
 _SHARPNESS = 10.0  # of shadows: 1 over the half-angle of the lamp [1/rad]
