@@ -207,9 +207,7 @@ def test_another_address_continues_the_part(web, folder):
 
 def test_a_broken_connection_says_how_far_it_came_and_that_this_is_kept(web, folder):
     web.behave(bad.breaks_off(100_000), bad.breaks_off(0))
-    words = (
-        r"broke off the connection\.\n  What came of it, 100,000 bytes, is kept and will"
-    )
+    words = r"broke off the connection\.\n  What came of it, 100,000 bytes, is kept and will"
     with pytest.raises(datasets.DatasetUnavailable, match=words):
         fetch(folder, web.address)
 

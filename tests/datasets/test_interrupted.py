@@ -83,7 +83,7 @@ def test_five_processes_at_once_fetch_each_file_once(web, cache):
     assert files_in(cache / "tiny") == tiny_digits.tiny_files()
 
 
-def test_who_waits_sees_how_far_the_other_is(folder, capsys):
+def test_who_waited_sees_that_another_fetched_it(folder, capsys):
     folder.mkdir()
     (folder / PART).write_bytes(CONTENT[:1000])
     lock = filelock.FileLock(folder / f".{NAME}.lock")
@@ -95,7 +95,7 @@ def test_who_waits_sees_how_far_the_other_is(folder, capsys):
         (folder / NAME).write_bytes(CONTENT)
     waiting.join(10)
     shown = capsys.readouterr().err
-    assert "another process fetches it" in shown
+    assert "another process fetched it" in shown
     assert files_in(folder) == {NAME: CONTENT}
 
 

@@ -77,6 +77,7 @@ def _fetch(file: File, folder: Path, progress: bool, refused: Mapping[str, bytes
     problems = []
     with DownloadBar(file.name, shown=progress) as bar, _locked(path, bar):
         if _is_intact(file, folder, refused):
+            bar.show(size_of(path), size_of(path), note="another process fetched it")
             return
         if path.exists():
             set_aside(path, path.name)
