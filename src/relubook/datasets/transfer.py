@@ -166,6 +166,8 @@ def _write(response: "Response", part: Path, start: int, size: int, bar: Downloa
     limit = size + size // 50 + _PIECE if size else None  # packed for the way it may be longer
     pieces = _body(response)
     if (first := next(pieces, None)) is None:
+        if total > start:
+            raise _Interrupted("broke off the connection")
         raise TransferFailed("sent nothing more" if start else "sent an empty file")
     try:
         with part.open("ab" if start else "wb") as output:
