@@ -195,16 +195,17 @@ def test_what_cannot_be_drawn_is_refused_in_a_sentence(ask, wrong, sentence):
 
 def test_a_network_learns_to_recognize_toys_it_has_never_seen():
     def split(instances, count):
-        pairs = norb.pairs(count, instances=instances, seed=0)
-        return Split(x=pairs.images.flatten(1).float() / 127.5 - 1, y=pairs.labels)
+        shown = norb.draw_views(count, instances=instances, seed=0)
+        images = photograph(shown, samples=1).images
+        return Split(x=images.flatten(1).float() / 127.5 - 1, y=shown.labels)
 
-    training, unseen = split([0, 1], 150), split([5], 60)
+    training, unseen = split([0, 1, 2], 250), split([5, 6], 100)
     dataset = Dataset(
         name="toys", train=training, validation=unseen, test=unseen, source="embedded",
         license="none", citekey="none", classes=CLASSES,
     )  # fmt: skip
-    network = MLP((2048, 50, 50, 5), seeds=[0])
+    network = MLP((2048, 100, 100, 5), seeds=[0])
     train(network, dataset, grid(learning_rate=0.03), Schedule(epochs=10, keep="last"))
     with torch.no_grad():
         error = (network(unseen.x[None])[0].argmax(1) != unseen.y).float().mean()
-    assert error < 0.5  # chance is 0.8
+    assert error < 0.65  # chance is 0.8

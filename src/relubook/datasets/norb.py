@@ -148,12 +148,17 @@ def _cluttered(
     finished = []
     for block, start in enumerate(range(0, len(views), _BLOCK)):
         part = views.at(slice(start, start + _BLOCK))
-        toys = _photograph_toys(part, device)
+        toys = _photograph_toys(part, device, _after(start, len(views), progress))
         random = clutter.draw(_BLOCK, _stream(seed, "clutter", block)).at(len(part), device)
         finished.append(clutter.add(toys, shelf, random))
         if progress is not None:
             progress(start + len(part), len(views))
     return torch.cat(finished)
+
+
+def _after(start: int, total: int, progress: Progress | None) -> Progress | None:
+    """The progress of a block as progress of the whole."""
+    return None if progress is None else lambda done, _: progress(start + done, total)
 
 
 @functools.lru_cache(maxsize=4)
@@ -163,12 +168,16 @@ def _shelf(instances: tuple[int, ...], seed: int, device: str) -> studio.Photogr
     return studio.photograph(views, size=2 * SIDE, samples=1, device=device)
 
 
-def _photograph_toys(views: Views, device: torch.device | str) -> studio.Photographs:
+def _photograph_toys(
+    views: Views, device: torch.device | str, progress: Progress | None
+) -> studio.Photographs:
     """Photographs at twice the size, with nothing in them where there is no toy."""
     there = (views.labels < len(CLASSES)).nonzero().flatten()
     shape = (len(views), len(studio.EYES), 2 * SIDE, 2 * SIDE)
     images, masks = (torch.zeros(shape, dtype=torch.uint8, device=device) for _ in range(2))
-    taken = studio.photograph(views.at(there), size=2 * SIDE, samples=1, device=device)
+    taken = studio.photograph(
+        views.at(there), size=2 * SIDE, samples=1, device=device, progress=progress
+    )
     images[there.to(device)], masks[there.to(device)] = taken.images, taken.masks
     return studio.Photographs(images=images, masks=masks)
 
