@@ -17,7 +17,7 @@ from scipy import ndimage
 
 from benchmarks.rounds import ENVIRONMENT, fresh
 from relubook import records
-from relubook.datasets import faces, nistp, norb, reviews
+from relubook.datasets.generators import faces, nistp, norb, reviews
 from relubook.records.passport import Stopwatch, passport
 
 REVISION = 1

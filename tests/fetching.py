@@ -10,8 +10,9 @@ import time
 import tiny_digits
 
 from relubook import datasets
-from relubook.datasets import download, registry
+from relubook.datasets import registry
 from relubook.datasets.entry import File
+from relubook.datasets.files import download
 
 NAME = "big.bin"
 CONTENT = random.Random(1).randbytes(300_000)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from relubook.datasets import mnist
 from relubook.datasets.entry import Edition, Entry, File
+from relubook.datasets.images import mnist
 
 PARTS = {"train": 12, "t10k": 4}
 

@@ -10,7 +10,8 @@ import torch
 from hypothesis import strategies as st
 from tiny_digits import idx_bytes
 
-from relubook.datasets import emnist, norb_matrix, small_norb
+from relubook.datasets.files import norb_matrix
+from relubook.datasets.images import emnist, small_norb
 from relubook.datasets.values import digest
 
 HTML = b"<!DOCTYPE html>\n<html><head><title>404 Not Found</title></head></html>\n"

@@ -9,7 +9,7 @@ import zipfile
 
 import numpy as np
 
-from relubook.datasets import amazon, amazon_5000
+from relubook.datasets.texts import amazon, amazon_5000
 
 WORDS = (
     "good",

@@ -2,7 +2,7 @@
 
 Usage:
 
-    python tools/bake_faces.py         # writes src/relubook/datasets/faces.npz
+    python tools/bake_faces.py         # writes src/relubook/datasets/generators/faces.npz
     python tools/bake_faces.py FILE    # writes FILE
 
 Older versions of matplotlib lack a face, and a renderer may change, so the package does not render
@@ -18,7 +18,7 @@ import matplotlib
 import numpy as np
 from matplotlib.ft2font import FT2Font, LoadFlags
 
-from relubook.datasets.faces import CHARACTERS, PATH, SIDE
+from relubook.datasets.generators.faces import CHARACTERS, PATH, SIDE
 
 FINER = 8  # dots drawn for one stored pixel, along each axis
 TRIAL = 1000.0  # a size to measure the characters at [pt]

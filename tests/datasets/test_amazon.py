@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from tiny_images import damages
 from tiny_reviews import amazon_archive, tar_bytes
 
-from relubook.datasets import amazon, bags, rows
+from relubook.datasets import rows
+from relubook.datasets.texts import amazon, bags
 from relubook.datasets.values import SPLITS, digest
 
 SIZES = {domain: 6 + number for number, domain in enumerate(amazon.DOMAINS)}

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from tiny_images import damages
 from tiny_reviews import npz_bytes
 
-from relubook.datasets import amazon, amazon_5000, bags
+from relubook.datasets.texts import amazon, amazon_5000, bags
 from relubook.datasets.values import SPLITS, digest
 
 ARRAYS = tiny_reviews.amazon_5000_arrays()

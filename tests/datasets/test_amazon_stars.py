@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tiny_images import damages
 from tiny_reviews import amazon_records, compressed_lines
 
-from relubook.datasets import amazon, amazon_stars, bags
+from relubook.datasets.texts import amazon, amazon_stars, bags
 from relubook.datasets.values import SPLITS, digest
 
 RECORDS = amazon_records()

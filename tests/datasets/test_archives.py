@@ -15,7 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tiny_archives import tar_of, zip_of
 
-from relubook.datasets.archives import gunzip, tar_members, unxz, zip_members
+from relubook.datasets.files.archives import gunzip, tar_members, unxz, zip_members
 
 LIMIT = 1 << 20
 FILES = {"a/one.txt": b"one" * 500, "a/two.txt": b"", "b/three.txt": bytes(range(256)) * 9}

@@ -9,7 +9,8 @@ from bad_server import files_in
 from fetching import CONTENT, NAME, fetch
 
 from relubook import datasets
-from relubook.datasets import registry, transfer
+from relubook.datasets import registry
+from relubook.datasets.files import transfer
 
 NOWHERE = "http://127.0.0.1:1"
 HALF = len(CONTENT) // 2

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tiny_reviews import WORDS
 
-from relubook.datasets import bags, review_order, rows
-from relubook.datasets.bags import Texts
+from relubook.datasets import rows
+from relubook.datasets.texts import bags, review_order
+from relubook.datasets.texts.bags import Texts
 from relubook.datasets.values import SPLITS, digest
 
 TEXT = st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join)

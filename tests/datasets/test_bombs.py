@@ -9,7 +9,7 @@ import zlib
 import pytest
 from tiny_archives import patched, zip_of
 
-from relubook.datasets.archives import gunzip, tar_members, unxz, zip_members
+from relubook.datasets.files.archives import gunzip, tar_members, unxz, zip_members
 
 LIMIT = 1 << 20
 

@@ -15,7 +15,8 @@ from PIL import Image
 from torch.nn import functional as F
 
 from relubook import paper
-from relubook.datasets import cifar10, storage
+from relubook.datasets.files import storage
+from relubook.datasets.images import cifar10
 from relubook.datasets.values import DatasetUnavailable
 
 SPLITS = ("train", "validation", "test")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tiny_images import damages
 from tiny_reviews import REVIEWS, clothing_table, zipped
 
-from relubook.datasets import bags, clothing
+from relubook.datasets.texts import bags, clothing
 from relubook.datasets.values import SPLITS, digest
 
 HEADER = ("", "Title", "Review Text", "Rating")

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from relubook.datasets import distortions, faces, thickness
+from relubook.datasets.generators import distortions, faces, thickness
 
 SIDE = 32
 SCALE = faces.SIDE / 22

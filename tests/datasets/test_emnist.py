@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relubook import paper
-from relubook.datasets import emnist
+from relubook.datasets.images import emnist
 
 read = functools.partial(emnist.read, validation=3, published=tiny_images.EMNIST_COUNTS)
 ARRAYS = tiny_images.emnist_arrays()

@@ -7,7 +7,7 @@ import pytest
 import torch
 from project_files import ROOT
 
-from relubook.datasets import faces
+from relubook.datasets.generators import faces
 
 
 @pytest.fixture(scope="module")

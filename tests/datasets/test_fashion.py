@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relubook import paper
-from relubook.datasets import fashion, mnist
+from relubook.datasets.images import fashion, mnist
 
 read = functools.partial(mnist.read, validation=2)
 FILES = tiny_digits.tiny_files()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from tiny_digits import idx_bytes
 
-from relubook.datasets import idx
+from relubook.datasets.files import idx
 
 IMAGES = arrays(np.uint8, array_shapes(min_dims=3, max_dims=3, max_side=5))
 

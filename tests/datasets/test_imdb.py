@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tiny_images import damages
 from tiny_reviews import REVIEWS, compressed_lines, imdb_archive, imdb_lines, tar_bytes
 
-from relubook.datasets import bags, imdb
+from relubook.datasets.texts import bags, imdb
 from relubook.datasets.values import digest
 
 LINES = imdb_lines(REVIEWS[:40], REVIEWS[40:60], [text for text, _ in REVIEWS[60:80]])

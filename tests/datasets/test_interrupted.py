@@ -13,7 +13,7 @@ from bad_server import files_in
 from fetching import CONTENT, NAME, fetch, wait_for
 
 from relubook import datasets
-from relubook.datasets import download
+from relubook.datasets.files import download
 
 PART = f"{NAME}.part"
 PROCESSES = fetching.processes()

@@ -55,7 +55,7 @@ def test_the_manual_steps_work_when_followed(tmp_path, monkeypatch, register):
 def test_a_real_set_is_never_replaced_by_its_stand_in(monkeypatch):
     for file in registry.ENTRIES["mnist"].editions[0].files:
         monkeypatch.setattr(
-            "relubook.datasets.download._fetch",
+            "relubook.datasets.files.download._fetch",
             lambda *_: (_ for _ in ()).throw(datasets.DatasetUnavailable("offline")),
         )
         assert all(url.startswith("https://") and url.endswith(file.name) for url in file.urls)

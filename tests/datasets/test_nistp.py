@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 import torch
 
-from relubook.datasets import Dataset, distortions, faces, nistp
+from relubook.datasets import Dataset
+from relubook.datasets.generators import distortions, faces, nistp
 from relubook.datasets.values import split_of
 from relubook.networks import MLP
 from relubook.training import Schedule, grid, train

@@ -3,9 +3,15 @@
 import pytest
 import torch
 
-from relubook.datasets import Dataset, Split, norb
-from relubook.datasets.norb import CLASSES, CLUTTERED_CLASSES, TEST_INSTANCES, TRAINING_INSTANCES
-from relubook.datasets.studio import AZIMUTHS, ELEVATIONS, LAMPS, Views, photograph
+from relubook.datasets import Dataset, Split
+from relubook.datasets.generators import norb
+from relubook.datasets.generators.norb import (
+    CLASSES,
+    CLUTTERED_CLASSES,
+    TEST_INSTANCES,
+    TRAINING_INSTANCES,
+)
+from relubook.datasets.generators.studio import AZIMUTHS, ELEVATIONS, LAMPS, Views, photograph
 from relubook.networks import MLP
 from relubook.training import Schedule, grid, train
 

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.linear_model import LogisticRegression
 
-from relubook.datasets import Dataset, planar
+from relubook.datasets import Dataset
+from relubook.datasets.generators import planar
 from relubook.networks import MLP
 from relubook.training import Schedule, grid, train
 

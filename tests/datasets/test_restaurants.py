@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from tiny_images import damages
 from tiny_reviews import npz_bytes, restaurant_arrays, zipped
 
-from relubook.datasets import bags, npz, restaurants, rows
+from relubook.datasets import rows
+from relubook.datasets.files import npz
+from relubook.datasets.texts import bags, restaurants
 from relubook.datasets.values import SPLITS, digest
 
 ARRAYS = restaurant_arrays()

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.linear_model import Ridge
 
-from relubook.datasets import Dataset, reviews, rows
-from relubook.datasets.reviews_lexicon import language
+from relubook.datasets import Dataset, rows
+from relubook.datasets.generators import reviews
+from relubook.datasets.generators.reviews_lexicon import language
 
 
 @pytest.fixture(scope="module")

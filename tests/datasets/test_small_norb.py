@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from relubook import paper
-from relubook.datasets import norb_matrix, small_norb
 from relubook.datasets.entry import File
+from relubook.datasets.files import norb_matrix
+from relubook.datasets.images import small_norb
 
 read = functools.partial(small_norb.read, views=tiny_images.NORB_VIEWS)
 ARRAYS = tiny_images.norb_arrays()

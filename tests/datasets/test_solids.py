@@ -7,8 +7,8 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relubook.datasets import toys
-from relubook.datasets.solids import Part, distance, fitted, solid
+from relubook.datasets.generators import toys
+from relubook.datasets.generators.solids import Part, distance, fitted, solid
 
 COORDINATES = st.floats(-2, 2, width=32)
 POINTS = st.tuples(COORDINATES, COORDINATES, COORDINATES)

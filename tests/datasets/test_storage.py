@@ -10,7 +10,7 @@ import tiny_digits
 from bad_server import files_in
 
 from relubook import datasets
-from relubook.datasets import storage, verified
+from relubook.datasets.files import storage, verified
 
 FIRST = "train-images-idx3-ubyte.gz"
 

@@ -4,10 +4,10 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from relubook.datasets import cameras, tracing
-from relubook.datasets.solids import Part, distance, solid
-from relubook.datasets.toys import toy
-from relubook.datasets.tracing import FAR, bake
+from relubook.datasets.generators import cameras, tracing
+from relubook.datasets.generators.solids import Part, distance, solid
+from relubook.datasets.generators.toys import toy
+from relubook.datasets.generators.tracing import FAR, bake
 
 RADIUS = 0.5
 

@@ -10,12 +10,14 @@ from pathlib import Path
 
 import torch
 
-from relubook.datasets import bags, kept, registry, storage
+from relubook.datasets import registry
 from relubook.datasets.advice import explain
 from relubook.datasets.dataset import Dataset
 from relubook.datasets.entry import Arrays, Entry, Parts, Recipe
-from relubook.datasets.progress import making
-from relubook.datasets.storage import Obtained
+from relubook.datasets.files import kept, storage
+from relubook.datasets.files.progress import making
+from relubook.datasets.files.storage import Obtained
+from relubook.datasets.texts import bags
 from relubook.datasets.values import DatasetUnavailable, Split
 from relubook.datasets.yours import of_arrays
 

@@ -2,22 +2,22 @@
 
 from difflib import get_close_matches
 
-from relubook.datasets.amazon import AMAZON
-from relubook.datasets.amazon_5000 import AMAZON_5000
-from relubook.datasets.amazon_stars import AMAZON_STARS
-from relubook.datasets.cifar10 import CIFAR10
-from relubook.datasets.clothing import CLOTHING
-from relubook.datasets.emnist import EMNIST
 from relubook.datasets.entry import Entry
-from relubook.datasets.fashion import FASHION
-from relubook.datasets.generated_images import NISTP, NORB, NORB_CLUTTERED
-from relubook.datasets.imdb import IMDB
-from relubook.datasets.mnist import MNIST
-from relubook.datasets.mnist_5k import MNIST_5K
-from relubook.datasets.planar import BLOBS, HINGES, SPIRALS
-from relubook.datasets.restaurants import RESTAURANTS
-from relubook.datasets.reviews import REVIEWS
-from relubook.datasets.small_norb import SMALL_NORB
+from relubook.datasets.generators.pictures import NISTP, NORB, NORB_CLUTTERED
+from relubook.datasets.generators.planar import BLOBS, HINGES, SPIRALS
+from relubook.datasets.generators.reviews import REVIEWS
+from relubook.datasets.images.cifar10 import CIFAR10
+from relubook.datasets.images.emnist import EMNIST
+from relubook.datasets.images.fashion import FASHION
+from relubook.datasets.images.mnist import MNIST
+from relubook.datasets.images.mnist_5k import MNIST_5K
+from relubook.datasets.images.small_norb import SMALL_NORB
+from relubook.datasets.texts.amazon import AMAZON
+from relubook.datasets.texts.amazon_5000 import AMAZON_5000
+from relubook.datasets.texts.amazon_stars import AMAZON_STARS
+from relubook.datasets.texts.clothing import CLOTHING
+from relubook.datasets.texts.imdb import IMDB
+from relubook.datasets.texts.restaurants import RESTAURANTS
 
 _IMAGES = (MNIST, MNIST_5K, FASHION, CIFAR10, EMNIST, NISTP, SMALL_NORB, NORB, NORB_CLUTTERED)
 _TEXTS = (IMDB, AMAZON, AMAZON_5000, AMAZON_STARS, CLOTHING, RESTAURANTS, REVIEWS)

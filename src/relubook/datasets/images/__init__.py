@@ -1,0 +1,1 @@
+"""Real images: the readers of each published set."""

@@ -1,0 +1,1 @@
+"""Real reviews: the readers of each published set, and bags of words."""
