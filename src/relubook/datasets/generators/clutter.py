@@ -10,7 +10,7 @@ from torch.nn import functional as F
 
 from relubook.datasets.generators.studio import Photographs
 
-SHELF = 60  # photographs that backgrounds are cut from and distractors are taken from
+SHELF = 40  # photographs that backgrounds are cut from and distractors are taken from
 
 _EDGE = (0.85, 1.15)  # where distractors stand, in halves of a frame from its middle
 

@@ -4,7 +4,6 @@ References:
     lecun2004 describes the toys, viewpoints, lamps, jitter and clutter of the original.
 """
 
-import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -24,7 +23,7 @@ TEST_INSTANCES = tuple(range(5, INSTANCES))
 SIDE = 32  # rows and columns
 UNKNOWN = -1  # every factor of a picture without a toy
 
-_BLOCK = 1200  # cluttered pairs photographed at a time: a multiple of the classes
+_BLOCK = 600  # cluttered pairs photographed at a time: a multiple of the classes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,7 +143,8 @@ def _cluttered(
     progress: Progress | None,
 ) -> UInt8[Tensor, "examples eyes rows columns"]:
     """Photographs of toys at twice the size, moved about in clutter, then made small."""
-    shelf = _shelf(tuple(instances), seed, str(device))
+    waiting = None if progress is None else lambda *_: progress(0, len(views))
+    shelf = _shelf(instances, seed, device, waiting)
     finished = []
     for block, start in enumerate(range(0, len(views), _BLOCK)):
         part = views.at(slice(start, start + _BLOCK))
@@ -161,11 +161,12 @@ def _after(start: int, total: int, progress: Progress | None) -> Progress | None
     return None if progress is None else lambda done, _: progress(start + done, total)
 
 
-@functools.lru_cache(maxsize=4)
-def _shelf(instances: tuple[int, ...], seed: int, device: str) -> studio.Photographs:
-    """Photographs at twice the size for backgrounds and distractors (1 MB)."""
+def _shelf(
+    instances: Sequence[int], seed: int, device: torch.device | str, progress: Progress | None
+) -> studio.Photographs:
+    """Photographs at twice the size for backgrounds and distractors."""
     views = draw_views(clutter.SHELF, instances=instances, seed=seed + 1)
-    return studio.photograph(views, size=2 * SIDE, samples=1, device=device)
+    return studio.photograph(views, size=2 * SIDE, samples=1, device=device, progress=progress)
 
 
 def _photograph_toys(
