@@ -166,15 +166,17 @@ def test_the_first_cluttered_pairs_do_not_depend_on_how_many_are_asked_for(clutt
 
 def test_blocks_of_cluttered_pairs_do_not_depend_on_each_other(monkeypatch):
     monkeypatch.setattr(norb, "_BLOCK", 12)
+    monkeypatch.setattr(clutter, "SHELF", 5)
     longer, shorter = (norb.pairs(n, instances=[0], seed=5, cluttered=True) for n in (29, 15))
     assert torch.equal(longer.images[:15], shorter.images)
 
 
-@pytest.mark.parametrize("clutter", [False, True])
-def test_progress_ends_at_the_count(clutter):
+@pytest.mark.parametrize("in_clutter", [False, True])
+def test_progress_ends_at_the_count(in_clutter, monkeypatch):
+    monkeypatch.setattr(clutter, "SHELF", 5)
     seen = []
     norb.pairs(
-        6, instances=[0], seed=5, cluttered=clutter, progress=lambda *pair: seen.append(pair)
+        6, instances=[0], seed=5, cluttered=in_clutter, progress=lambda *pair: seen.append(pair)
     )
     assert seen[-1] == (6, 6)
     assert [done for done, _ in seen] == sorted(done for done, _ in seen)
