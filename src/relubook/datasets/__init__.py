@@ -225,4 +225,4 @@ def _obtain(entry: Entry, source: str, root: Path | str | None, *, progress: boo
             entry.folder, entry.editions, places=places, root=root, progress=progress
         )
     except DatasetUnavailable as problem:
-        raise DatasetUnavailable(explain(entry, str(problem))) from problem
+        raise DatasetUnavailable(explain(entry, str(problem))) from None
