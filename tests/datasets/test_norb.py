@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from relubook.datasets import Dataset, Split
-from relubook.datasets.generators import norb
+from relubook.datasets.generators import clutter, norb
 from relubook.datasets.generators.norb import (
     CLASSES,
     CLUTTERED_CLASSES,
