@@ -50,12 +50,13 @@ def overview(embedded: bool) -> str:
 def size(entry: Entry) -> str:
     """Returns the size of the published files."""
     sizes = [file.size for file in entry.editions[0].files]
-    return f"{sum(sizes) / 1e6:.0f}{NO_BREAK_SPACE}MB" if all(sizes) else "not published"
+    megabytes = sum(sizes) / 1e6
+    return f"{megabytes:.{int(megabytes < 10)}f}{NO_BREAK_SPACE}MB" if all(sizes) else "not known"
 
 
 def facts(entry: Entry) -> str:
     """Returns what is known about a data set, as MyST text."""
-    lines = [entry.what + "."]
+    lines = [f"{entry.what[0].upper()}{entry.what[1:]}."]
     lines += [entry.note] if entry.note else []
     lines += [f"**Different from the paper:** {entry.differs}"] if entry.differs else []
     lines.append(f"**License:** {entry.license}. **Cite:** {cited(entry)}. {origin(entry)}")
@@ -79,7 +80,9 @@ def origin(entry: Entry) -> str:
         for f in e.files
         for url in f.urls
     }
-    where = f"Downloaded from {' or '.join(sorted(hosts))}." if hosts else entry.by_hand
+    where = f"Downloaded from {' or '.join(sorted(hosts))}."
+    if not hosts:
+        where = f"It has no public address: {entry.by_hand}"
     instead = f" Stand-in: `{entry.stand_in}`." if entry.stand_in else ""
     return where + instead
 

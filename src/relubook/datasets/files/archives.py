@@ -8,11 +8,11 @@ import io
 import posixpath
 import re
 import stat
+import tarfile
 import zipfile
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
-from relubook.datasets.files import tar_format
-from relubook.datasets.files.decompression import gunzip, gunzipped, strictly, too_large, unxz
+from relubook.datasets.files.decompression import gunzip, strictly, too_large, unxz
 
 __all__ = ["Wanted", "gunzip", "tar_members", "unxz", "zip_members"]
 
@@ -34,21 +34,19 @@ def tar_members(content: bytes, wanted: Wanted, *, name: str, limit: int) -> dic
 
     Raises:
         ValueError: If the archive is damaged or unpacks to more than the limit, if a wanted file is
-            missing, there twice, a link or a device, or has a path that leads out of the archive.
+            missing, there twice, a link, a device or a file with holes, or has a path that leads
+            out of the archive.
     """
-    stream = tar_format.Stream(gunzipped(content, name=name, limit=limit), name)
+    unpacked = gunzip(content, name=name, limit=limit)
     found: dict[str, bytes] = {}
-    for path, kind, size in tar_format.members(stream):
-        if size > limit:
-            raise too_large(name, limit)
-        plain = _plain(path)
-        if kind == tar_format.DIRECTORY or not _is_wanted(plain, wanted):
-            stream.skip(size)
+    for member in _tar_entries(unpacked, name):
+        plain = _plain(member.name)
+        if member.isdir() or not _is_wanted(plain, wanted):
             continue
-        _require_safe(path, plain, found, name)
-        if kind != tar_format.FILE:
+        _require_safe(member.name, plain, found, name)
+        if not member.isfile() or member.issparse():
             raise _no_file(plain, name)
-        found[plain] = stream.take(size)
+        found[plain] = unpacked[member.offset_data : member.offset_data + member.size]
     return _complete(found, wanted, name)
 
 
@@ -83,6 +81,32 @@ def zip_members(content: bytes, wanted: Wanted, *, name: str, limit: int) -> dic
     return _complete(found, wanted, name)
 
 
+def _tar_entries(unpacked: bytes, name: str) -> Iterator[tarfile.TarInfo]:
+    """Each member of a tar archive, if they follow one another and nothing follows the last."""
+    stream, end = io.BytesIO(unpacked), 0
+    with strictly(name, "tar"):
+        try:
+            with tarfile.open(fileobj=stream, mode="r:", encoding="utf-8") as archive:
+                for member in archive:
+                    if member.offset < end:
+                        raise EOFError("its members overlap")
+                    end = _end(member)
+                    yield member
+        except tarfile.TarError as problem:
+            raise EOFError(str(problem)) from problem
+        # To tarfile a damaged header is the end, and so is the end of the file.
+        last_header = stream.tell() - tarfile.BLOCKSIZE
+        if end > last_header or unpacked[last_header:].strip(b"\0"):
+            raise EOFError("what follows its last member is not the end of an archive")
+
+
+def _end(member: tarfile.TarInfo) -> int:
+    """Where a member ends in its archive; a stated size means nothing unless it is a whole file."""
+    if member.isfile() and not member.issparse():
+        return member.offset_data + max(member.size, 0)
+    return member.offset_data
+
+
 def _is_wanted(path: str, wanted: Wanted) -> bool:
     """Whether a path is one of the names, or matches the pattern."""
     if isinstance(wanted, re.Pattern):
@@ -107,8 +131,10 @@ def _require_safe(path: str, plain: str, found: Collection[str], name: str) -> N
 
 
 def _no_file(plain: str, name: str) -> ValueError:
-    """The error for a wanted path that is something else than a file."""
-    return ValueError(f"The member {plain} of {name} must be a file. It is a link or a device.")
+    """The error for a wanted path that is something else than a plain file."""
+    return ValueError(
+        f"The member {plain} of {name} must be a plain file. It is a link, a device or has holes."
+    )
 
 
 def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> bytes:

@@ -85,7 +85,7 @@ def draw(
         One distortion for each picture, on the CPU.
 
     References:
-        bengio2010, section 2.1; the ranges are those of the authors' program, where they differ.
+        bengio2010; the ranges are those of the authors' program, where they differ.
     """
     numbers = torch.rand(examples, 15, generator=generator, dtype=torch.float64)
     slant, thick, affine, elastic, pinch = (complexity * numbers[:, :5]).unbind(1)
@@ -232,7 +232,7 @@ def _smooth_noise(
     """Uniform noise times alpha, averaged by a Gaussian of sd sigma that is cut at 1.5 sigma wide.
 
     References:
-        simard2003, section 2; bengio2010, section 2.1, gives alpha and sigma.
+        simard2003; bengio2010 gives alpha and sigma.
     """
     root = complexity ** (1 / 3)
     alpha, sigma = 10 * root, 10 - 7 * root

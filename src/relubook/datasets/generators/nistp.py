@@ -58,7 +58,7 @@ def characters(
         ValueError: If an argument is out of its range.
 
     References:
-        bengio2010, section 2; glorot2011, p. 319.
+        bengio2010; glorot2011, p. 319.
     """
     _check(count, seed, complexity)
     images = torch.empty(count, SIDE, SIDE, dtype=torch.uint8, device=device)

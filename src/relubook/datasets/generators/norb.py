@@ -69,7 +69,7 @@ def pairs(
             the seed is negative, or there are not that many views.
 
     References:
-        lecun2004, sections 2 and 2.1.
+        lecun2004.
     """
     views = draw_views(count, instances=instances, seed=seed, cluttered=cluttered)
     if cluttered:

@@ -86,7 +86,7 @@ def read(contents: Mapping[str, bytes], *, views: tuple[int, int, int] = VIEWS) 
             not at all.
 
     References:
-        lecun2004, section 2; glorot2011, p. 319, on the scale and on validation.
+        lecun2004; glorot2011, p. 319, on the scale and on validation.
     """
     training = _half(contents, "training", views)
     kept = training.place % _HOLD_OUT == 0

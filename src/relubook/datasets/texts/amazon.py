@@ -65,7 +65,7 @@ def arrays(
             or a line of another form.
 
     References:
-        blitzer2007, section 4.
+        blitzer2007.
     """
     kinds = ("positive", "negative", "unlabeled")
     paths = [f"{_FOLDER}/{domain}/{kind}.review" for domain in DOMAINS for kind in kinds]

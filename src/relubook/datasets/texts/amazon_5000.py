@@ -38,7 +38,7 @@ def read(contents: Mapping[str, bytes]) -> Parts:
         ValueError: If the file is damaged, lacks an array, or arrays contradict each other.
 
     References:
-        blitzer2007, section 4; glorot2011, p. 322.
+        blitzer2007; glorot2011, p. 322.
     """
     kinds = ("data", "indices", "indptr", "y")
     names = [f"{d}_{part}_{kind}" for d in DOMAINS for part in ("train", "test") for kind in kinds]

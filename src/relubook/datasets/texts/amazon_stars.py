@@ -72,7 +72,7 @@ def read(contents: Mapping[str, bytes]) -> Parts:
     """The splits; see `reviews` for what is refused.
 
     References:
-        blitzer2007, section 4.
+        blitzer2007.
     """
     return bags.remembered(
         "amazon-stars",

@@ -117,7 +117,7 @@ def arrays(
         ValueError: If there are not more training reviews than are kept for validation.
 
     References:
-        maas2011, section 4.1.
+        maas2011.
     """
     count = len(reviews.train.texts)
     if count <= validation:

@@ -34,7 +34,7 @@ def read(contents: Mapping[str, bytes]) -> Parts:
         ValueError: If the file is damaged, lacks an array, or arrays contradict each other.
 
     References:
-        taddy2013, section 2.1; maua2009.
+        taddy2013; maua2009.
     """
     found = npz.members(contents[_FILE], _NAMES, name=_FILE, limit=_LIMIT)
     vocabulary = _texts(found["terms"], "terms")
