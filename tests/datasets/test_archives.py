@@ -133,10 +133,10 @@ def test_a_path_that_leads_out_of_the_archive_is_refused(kind, path):
     assert read(pack({path: b"1", "b": b"2"}), ["b"]) == {"b": b"2"}
 
 
-@pytest.mark.parametrize("kind", [b"1", b"2", b"3", b"4", b"6"])
-def test_a_link_or_device_is_refused_where_a_file_is_wanted_and_ignored_elsewhere(kind):
+@pytest.mark.parametrize("kind", [b"1", b"2", b"3", b"4", b"6", tarfile.GNUTYPE_SPARSE, b"A"])
+def test_what_is_no_plain_file_is_refused_where_one_is_wanted_and_ignored_elsewhere(kind):
     packed = tar_of({"a": b"1"}, more=[("link", kind), ("folder", tarfile.DIRTYPE)])
-    with pytest.raises(ValueError, match=r"link of x\.tar\.gz must be a file\. It is a link"):
+    with pytest.raises(ValueError, match=r"link of x\.tar\.gz must be a plain file\. It is a link"):
         untar(packed, ["link"])
     assert untar(packed, ["a"]) == {"a": b"1"}
     with pytest.raises(ValueError, match="must hold folder"):
@@ -149,7 +149,7 @@ def test_a_link_in_a_zip_archive_is_refused():
         link = zipfile.ZipInfo("link")
         link.external_attr = 0o120777 << 16
         archive.writestr(link, "/etc/passwd")
-    with pytest.raises(ValueError, match=r"link of x\.zip must be a file\. It is a link"):
+    with pytest.raises(ValueError, match=r"link of x\.zip must be a plain file\. It is a link"):
         unzip(buffer.getvalue(), ["link"])
 
 
@@ -185,13 +185,38 @@ def test_a_tar_archive_damaged_before_it_was_packed_gives_bytes_or_a_value_error
         untar(gzip.compress(damaged(content, data)), re.compile(".*"))
 
 
-def test_a_tar_archive_that_ends_too_early_or_goes_on_is_refused():
-    content = gzip.decompress(tar_of(FILES))
-    for length in (0, 100, 512, 600, 2048, 2500):
-        with pytest.raises(ValueError, match="is not a whole tar archive: it ends too early"):
-            untar(gzip.compress(content[:length]), ["b/three.txt"])
-    with pytest.raises(ValueError, match="it goes on after its last member"):
-        untar(gzip.compress(content + b"!"), ["b/three.txt"])
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_tar_archive_cut_off_or_that_goes_on_is_refused_even_if_no_wanted_file_is_hurt(form):
+    content = gzip.decompress(tar_of({**FILES, "c": b"\n" * 512}, FORMATS[form]))
+    for length in range(0, content.rindex(b"\n") + 1, 64):
+        with pytest.raises(ValueError, match=r"The file x\.tar\.gz is not a whole tar file: "):
+            untar(gzip.compress(content[:length], 1), ["a/one.txt"])
+    with pytest.raises(ValueError, match="what follows its last member is not the end"):
+        untar(gzip.compress(content + b"!"), ["a/one.txt"])
+
+
+def test_a_damaged_header_is_not_taken_for_the_end():
+    content = gzip.decompress(tar_of(FILES)).replace(b"a/two.txt", b"a/tWo.txt")
+    with pytest.raises(ValueError, match="what follows its last member is not the end"):
+        untar(gzip.compress(content), ["a/one.txt"])
+
+
+@pytest.mark.parametrize("size", [-512, -1024, -2048])
+@pytest.mark.parametrize("kind", [tarfile.REGTYPE, tarfile.GNUTYPE_SPARSE, b"A"])
+def test_members_never_lead_round_in_a_circle(size, kind):
+    member = tarfile.TarInfo("b")
+    member.size, member.type = size, kind
+    content = gzip.decompress(tar_of({"a": b"1"}))[:1024] + member.tobuf(tarfile.GNU_FORMAT)
+    with pytest.raises(ValueError, match=r"The file x\.tar\.gz is not a whole tar file: "):
+        untar(gzip.compress(content + bytes(1024)), ["a"])
+
+
+@pytest.mark.parametrize("files", [{"a": b"1"}, {"a": b"1", "b": b"2"}])
+def test_a_file_is_never_longer_than_its_place_in_the_archive(files):
+    lie = tarfile.TarInfo.create_pax_global_header({"size": "5000"})
+    content = lie + gzip.decompress(tar_of(files, tarfile.PAX_FORMAT))
+    with pytest.raises(ValueError, match=r"The file x\.tar\.gz is not a whole tar file: "):
+        untar(gzip.compress(content), files)
 
 
 def test_ten_thousand_members_take_a_second_or_two():
