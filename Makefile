@@ -59,6 +59,8 @@ records: $(INSTALLED)  ## make the committed laptop records again (hours on two 
 	  $(VENV)/bin/relubook reproduce $$name --scale laptop --data mnist || exit; done
 	for name in figure-3 figure-3-quick settling depth-and-l1 unit-cost; do \
 	  $(VENV)/bin/relubook reproduce $$name --scale laptop --data mnist-5k || exit; done
+	for data in mnist mnist-5k cifar10 nistp norb reviews; do \
+	  $(VENV)/bin/relubook reproduce learnability --scale laptop --data $$data || exit; done
 	cp relubook-records/*.json relubook-records/*.npz src/relubook/records/data/
 
 bench: $(INSTALLED)  ## measure the training step against its peers and store the record

@@ -274,8 +274,13 @@ def _print_comparison(record: "Record") -> None:
     from relubook import experiments
 
     console.print(experiments.subtitle(record), style="dim")
+    lines = experiments.get(record.experiment).compare(experiments.result(record))
+    if not lines:
+        console.print(experiments.get(record.experiment).describe(experiments.result(record)))
+        console.print("The paper has no number to compare this with.")
+        return
     table = Table("quantity", "paper", "here", "difference", box=None)
-    for line in experiments.get(record.experiment).compare(experiments.result(record)):
+    for line in lines:
         table.add_row(
             line.quantity, f"{line.paper:.2f} {line.unit}", f"{line.here:.2f} {line.unit}",
             f"{line.difference:+.2f}",
