@@ -17,6 +17,8 @@ PIP := $(ENVIRONMENT) -m pip install --disable-pip-version-check
 
 # Small networks train fastest on one thread, and one thread makes numbers repeatable.
 export OMP_NUM_THREADS = 1
+# The tests start a hundred processes: what one has compiled is kept for the next, as by default.
+test: export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
 .PHONY: help book test serve check notebooks picture records bench clean

@@ -21,7 +21,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-pytest_plugins = ["strict_notebooks"]
+pytest_plugins = ["remembered_checks", "strict_notebooks"]
 
 # A slow machine is no reason to fail, and a property that failed once must fail again.
 hypothesis.settings.register_profile("relubook", deadline=None, derandomize=True)
