@@ -7,6 +7,7 @@ dilation or erosion, a smoothed random field, and one resampling.
 from __future__ import annotations
 
 import resource
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -125,7 +126,8 @@ def measure(name: str, count: int, seed: int) -> tuple[float, ...]:
     wall, cpu = time.perf_counter(), time.process_time()
     job.make(count, seed)
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    return wall, cpu, 1024.0 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    unit = 1 if sys.platform == "darwin" else 1024
+    return wall, cpu, float(unit * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 
 def run(rounds: int, *, quick: bool, say: Callable[[str], None]) -> Arrays:

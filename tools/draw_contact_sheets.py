@@ -30,7 +30,8 @@ def main(names: list[str]) -> None:
         (FOLDER / f"{name}.png").write_bytes(image)
         sheets[name] = {"alt": contact_sheets.describe(dataset), "sha256": dataset.sha256}
         print(f"{name}: {len(image) / 1000:.0f} kB")
-    WORDS.write_text(json.dumps(sheets, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
+    written = json.dumps(sheets, indent=1, sort_keys=True, ensure_ascii=False)
+    WORDS.write_text(f"{written}\n", "utf-8")
 
 
 def _at_hand(name: str) -> datasets.Dataset:

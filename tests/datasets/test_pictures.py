@@ -73,6 +73,17 @@ def test_stereo_pairs_are_scaled_as_in_the_paper(made):
     assert dataset.classes[-1] == ("none" if len(dataset.classes) == 6 else "car")
 
 
+def test_no_picture_of_the_test_split_has_a_twin_in_training(made):
+    """Equal orders of labels and equal clutter would show as equal places that are alike."""
+    train, test = made.first.train, made.first.test
+    assert not torch.equal(train.y[: len(test)], test.y)
+    centered = [split.x - split.x.mean(1, keepdim=True) for split in (train, test)]
+    alike = torch.nn.functional.cosine_similarity(
+        centered[1].unsqueeze(1), centered[0].unsqueeze(0), dim=-1
+    )
+    assert alike.diagonal().mean() < alike.mean() + 0.25
+
+
 def test_the_toys_of_the_test_split_are_others(made):
     (known, shown), (unknown, held_out) = made.asked
     assert (known, unknown) == (18, 6)

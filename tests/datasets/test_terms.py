@@ -26,10 +26,11 @@ def test_fewer_terms_are_the_first_ones(reviews):
     assert few.unlabelled.shape[1] == 100
 
 
-def test_more_terms_than_there_are_change_nothing_but_the_name(reviews):
+def test_more_terms_than_there_are_change_nothing(reviews):
     many = datasets.load("reviews", terms=99_999)
     assert torch.equal(many.train.x.to_dense(), reviews.train.x.to_dense())
-    assert many.name == "reviews (5,000 terms)"
+    assert many.name == "reviews"
+    assert many.sha256 == reviews.sha256
 
 
 def test_each_way_has_a_name_and_a_digest_of_its_own(reviews):
@@ -62,6 +63,12 @@ def test_dense_rows_hold_the_same_numbers_and_the_same_digest(reviews):
     assert dense.train.x.layout == torch.strided
     assert torch.equal(dense.train.x, small.train.x.to_dense())
     assert dense.sha256 == small.sha256
+
+
+def test_a_subset_of_a_subset_is_that_subset(reviews):
+    direct, by_way = reviews.subset(train=7), reviews.subset(train=20).subset(train=7)
+    assert direct.sha256 == by_way.sha256
+    assert reviews.subset() is reviews
 
 
 def test_a_subset_takes_the_first_reviews(reviews):

@@ -65,6 +65,23 @@ def test_sparse_rows_stay_sparse_and_mean_the_same():
     assert np.allclose(mine.subset(test=7).dense().test.x, sparse.toarray()[:7])
 
 
+def test_sparse_bytes_are_pixels_too_and_entries_given_twice_are_added():
+    rows, columns = [0, 0, 1], [2, 2, 0]
+    bytes_twice = scipy.sparse.coo_matrix((np.array([51, 51, 255], np.uint8), (rows, columns)))
+    mine = of(train=(np.eye(6, 3), Y[:6]), test=(bytes_twice, [0, 1]))
+    assert torch.allclose(mine.dense().test.x, torch.tensor([[0, 0, 0.4], [1, 0, 0]]))
+
+
+@pytest.mark.parametrize("share", [0.25, np.float32(0.25), np.float64(0.25)])
+def test_a_share_may_be_any_number(share):
+    assert len(of(validation=share).validation) == 10
+
+
+def test_names_may_be_a_column_of_objects():
+    names = np.array(["ant", "bee"], dtype=object)[Y % 2]
+    assert of(train=(X, names), test=(X, names)).classes == ("ant", "bee")
+
+
 def test_a_network_takes_it():
     mine = of()
     network = MLP((mine.inputs, 5, mine.outputs), seeds=[0])
@@ -94,6 +111,12 @@ REFUSED = {
     "no share": ({"validation": float("nan")}, "Got nan"),
     "a wrong image": ({"image_shape": (2, 2)}, "must have 6 pixels.* Got 2 x 2"),
     "three things": ({"test": (X, Y, Y)}, "inputs and labels .* Got 3 things"),
+    "no labels": ({"train": [X]}, "inputs and labels .* Got 1 things"),
+    "nothing": ({"train": None}, "inputs and labels .* Got NoneType"),
+    "no validation": ({"validation": None}, "inputs and labels .* Got NoneType"),
+    "an infinite label": ({"test": (X, Y + np.inf)}, "whole numbers or names. Got inf"),
+    "numbers that name": ({"train": (X, Y + 5_000_000)}, "40 labels up to 5000003; give their"),
+    "a sparse tensor": ({"test": (torch.eye(6).to_sparse(), Y[:6])}, "a sparse matrix of SciPy"),
 }
 
 

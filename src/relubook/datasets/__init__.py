@@ -113,9 +113,10 @@ def load(
 
 def _bags(entry: Entry, parts: Parts, served: str, terms: int | None, counts: bool) -> Dataset:
     """Bags of words as asked for; other terms than the paper's show in the name."""
-    kept_terms = bags.SERVED if terms is None else terms
-    narrowed = bags.narrow(parts, terms=kept_terms, counts=counts)
-    words = [f"{narrowed.train.x.shape[1]:,} terms"] if terms is not None else []
+    usual = min(bags.SERVED, parts.train.x.shape[1])
+    narrowed = bags.narrow(parts, terms=usual if terms is None else terms, counts=counts)
+    width = narrowed.train.x.shape[1]
+    words = [f"{width:,} terms"] if width != usual else []
     words += ["counts"] if counts else []
     return _dataset(entry, narrowed, source=served, details=", ".join(words))
 
@@ -179,7 +180,7 @@ def _made(entry: Entry, recipe: Recipe) -> Parts:
     """The parts of a set that is made on this machine, or was before."""
 
     def make() -> Arrays:
-        with making(entry.title, shown=recipe.slow) as progress:
+        with making(entry.title, shown=recipe.slow and not recipe.exact) as progress:
             return recipe.make(progress)
 
     if recipe.slow:

@@ -10,6 +10,8 @@ from torch import Tensor
 from relubook.datasets import rows, validity
 from relubook.datasets.values import SPLITS, Split, digest
 
+_FIRST = ", the first "  # of a recipe's examples
+
 
 @dataclass(frozen=True, kw_only=True)
 class Dataset:
@@ -100,27 +102,29 @@ class Dataset:
             test: The same for the test split.
 
         Returns:
-            A data set of its own, with its own digest.
+            A data set of its own, with its own digest; itself if nothing is left out.
 
         Raises:
             ValueError: If a split has fewer examples than asked for, or none are asked for.
         """
         wanted = {"train": train, "validation": validation, "test": test}
         splits = {name: _first(self, name, count) for name, count in wanted.items()}
+        if all(len(split) == len(getattr(self, name)) for name, split in splits.items()):
+            return self
         counts = " / ".join(f"{len(split):,}" for split in splits.values())
-        recipe = self.recipe and f"{self.recipe}, the first {counts}"
+        recipe = self.recipe and f"{self.recipe.partition(_FIRST)[0]}{_FIRST}{counts}"
         return replace(self, **splits, name=f"{self.name} ({counts})", recipe=recipe, sha256="")
 
     def dense(self) -> "Dataset":
         """The same data with every zero stored, which any network can be trained on.
 
         Returns:
-            Itself if it has no sparse inputs. 5,000 terms take 20 kB an example.
+            The three splits with 20 kB for 5,000 terms of an example, under the same digest. What
+            is unlabelled stays as it is.
         """
         parts = {name: getattr(self, name) for name in SPLITS}
         splits = {name: replace(part, x=rows.dense(part.x)) for name, part in parts.items()}
-        more = None if self.unlabelled is None else rows.dense(self.unlabelled)
-        return replace(self, **splits, unlabelled=more)
+        return replace(self, **splits)
 
 
 def _digest_of(dataset: Dataset) -> str:

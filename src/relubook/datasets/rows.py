@@ -46,7 +46,7 @@ def take(
     if x.layout != torch.sparse_csr:
         return x[chosen]
     starts, columns, values = (part.numpy() for part in stored(x))
-    first, length = starts[chosen.numpy()], np.diff(starts)[chosen.numpy()]
+    first, length = starts[:-1][chosen.numpy()], np.diff(starts)[chosen.numpy()]
     ends = np.concatenate(([0], length.cumsum()))
     entries = np.arange(ends[-1]) + np.repeat(first - ends[:-1], length)
     return compressed(values[entries], columns[entries], ends, width=x.shape[1])

@@ -48,12 +48,15 @@ def digest(*splits: Split, unlabelled: Float[Tensor, "more inputs"] | None = Non
         unlabelled: More inputs, if there are any.
 
     Returns:
-        64 hexadecimal digits, equal for equal data on any machine and from any source.
+        64 hexadecimal digits, equal for equal data stored alike, on any machine and from any
+        source. Sparse and dense rows of the same numbers differ; `Dataset.dense` keeps the digest.
     """
     tensors = [tensor for split in splits for tensor in (*rows.stored(split.x), split.y)]
     tensors += [split.group for split in splits if split.group is not None]
     tensors += [] if unlabelled is None else rows.stored(unlabelled)
     sha = hashlib.sha256()
+    if splits and splits[0].x.layout == torch.sparse_csr:
+        sha.update(f"sparse rows of {splits[0].x.shape[1]};".encode())
     for tensor in tensors:
         array = tensor.detach().cpu().contiguous().numpy()
         sha.update(f"{array.dtype.newbyteorder('<').str} {array.shape};".encode())

@@ -1,5 +1,6 @@
 """Your own data: arrays become a data set that every function of the package takes."""
 
+import numbers
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,9 +19,9 @@ _SHUFFLE = 2011  # a seed
 def of_arrays(
     name: str,
     *,
-    train: Sequence[Any],
-    test: Sequence[Any],
-    validation: Sequence[Any] | float = 0.2,
+    train: Any,
+    test: Any,
+    validation: Any = 0.2,
     classes: Sequence[str] = (),
     image_shape: tuple[int, ...] | None = None,
     license: str = "yours",
@@ -56,9 +57,10 @@ def of_arrays(
     >>> of_arrays("mine", train=(x, y), test=(x, y), validation=0.5).classes
     ('cat', 'dog')
     """
-    names = tuple(map(str, classes)) or _found(train[1], f"the training labels of {name}")
+    labels = _pair(train, f"the training data of {name}")[1]
+    names = tuple(map(str, classes)) or _found(labels, f"the training labels of {name}")
     fitted = _split(train, names, f"the training data of {name}")
-    if isinstance(validation, int | float):
+    if isinstance(validation, numbers.Real):
         fitted, held_out = _apart(fitted, float(validation), name)
     else:
         held_out = _split(validation, names, f"the validation data of {name}")
@@ -76,10 +78,17 @@ def of_arrays(
     )
 
 
-def _split(pair: Sequence[Any], classes: tuple[str, ...], where: str) -> Split:
+def _pair(pair: Any, where: str) -> Sequence[Any]:
+    """Inputs and labels, if these are two things."""
+    if not isinstance(pair, tuple | list) or len(pair) != 2:
+        got = f"{len(pair)} things" if isinstance(pair, tuple | list) else type(pair).__name__
+        raise ValueError(f"There must be a pair of inputs and labels in {where}. Got {got}.")
+    return pair
+
+
+def _split(pair: Any, classes: tuple[str, ...], where: str) -> Split:
     """Inputs and labels as tensors."""
-    if len(pair) != 2:
-        raise ValueError(f"There must be inputs and labels in {where}. Got {len(pair)} things.")
+    pair = _pair(pair, where)
     x, y = _inputs(pair[0], where), _labels(pair[1], classes, where)
     if len(x) != len(y):
         raise ValueError(
@@ -98,8 +107,12 @@ def _image_shape(values: Any) -> tuple[int, ...] | None:
 def _inputs(values: Any, where: str) -> Float[Tensor, "examples inputs"]:
     """Inputs in float32, one row per example."""
     if hasattr(values, "tocsr"):
-        matrix = values.tocsr().sorted_indices()
-        return rows.compressed(matrix.data, matrix.indices, matrix.indptr, width=matrix.shape[1])
+        matrix = values.tocsr().copy()
+        matrix.sum_duplicates()
+        scale = 255 if matrix.dtype == np.uint8 else 1
+        return rows.compressed(
+            matrix.data / scale, matrix.indices, matrix.indptr, width=matrix.shape[1]
+        )
     array = _array(values, f"The inputs of {where}")
     if array.dtype.kind not in "buif":
         raise ValueError(f"The inputs of {where} must be numbers. Got {array.dtype}.")
@@ -117,8 +130,12 @@ def _labels(values: Any, classes: tuple[str, ...], where: str) -> Int[Tensor, "e
     array = _array(values, f"The labels of {where}").reshape(-1)
     if array.dtype.kind in "US":
         return torch.tensor([_number(str(label), classes, where) for label in array])
-    if array.dtype.kind == "f" and not np.array_equal(array, np.floor(array)):
-        raise ValueError(f"The labels of {where} must be whole numbers or names. Got {array[0]}.")
+    if array.dtype.kind == "f":
+        broken = array[~np.isfinite(array) | (array != np.floor(array))]
+        if len(broken):
+            raise ValueError(
+                f"The labels of {where} must be whole numbers or names. Got {broken[0]}."
+            )
     if array.dtype.kind not in "buif":
         raise ValueError(f"The labels of {where} must be numbers or names. Got {array.dtype}.")
     return torch.tensor(array.astype(np.int64))
@@ -140,17 +157,27 @@ def _found(values: Any, where: str) -> tuple[str, ...]:
         return tuple(map(str, np.unique(array)))
     if array.dtype.kind not in "buif" or not array.size or not np.isfinite(array).all():
         raise ValueError(f"There must be finite numbers or names in {where}. Got {array!r:.60}.")
+    if array.max() >= len(array):
+        raise ValueError(
+            f"There must be fewer classes than labels in {where}, which count from 0. Got "
+            f"{len(array)} labels up to {array.max()}; give their names instead, as texts."
+        )
     return tuple(map(str, range(int(array.max()) + 1)))
 
 
 def _array(values: Any, what: str) -> np.ndarray:
     """The values as a NumPy array of one type, never of objects."""
     if isinstance(values, Tensor):
-        return values.detach().cpu().numpy()
+        if values.layout != torch.strided:
+            raise ValueError(f"{what} must be dense, or a sparse matrix of SciPy. Got a tensor.")
+        whole = values.detach().cpu()
+        return (whole.float() if whole.is_floating_point() else whole).numpy()
     try:
         array = np.asarray(values)
     except ValueError as problem:
         raise ValueError(f"{what} must be rows of equal length. Got {problem}.") from problem
+    if array.dtype == object and all(isinstance(value, str) for value in array.flat):
+        return array.astype(str)
     if array.dtype == object:
         raise ValueError(f"{what} must be numbers or names of one type. Got mixed objects.")
     return array

@@ -16,7 +16,10 @@ from relubook.datasets.values import DatasetUnavailable
 
 Result = TypeVar("Result")
 _SAVE: Callable[..., None] = np.savez_compressed
-_UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error)
+_UNREADABLE = (
+    OSError, ValueError, KeyError, EOFError, NotImplementedError, RuntimeError,
+    zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 
 
 def obtain(

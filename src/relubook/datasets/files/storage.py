@@ -4,6 +4,7 @@ Whatever the place, a file counts only if its SHA-256 is the published one, and 
 checked are the bytes that are used.
 """
 
+import contextlib
 import os
 import tempfile
 from collections.abc import Callable
@@ -61,26 +62,37 @@ def obtain(
     for place in places:
         try:
             folder = _folder(place, name, root)
-            edition = _edition(editions, folder, downloaded=place == "download")
             if place == "download":
+                edition = next(edition for edition in editions if edition.downloadable)
                 parts = _downloaded(edition, folder, progress)
             else:
-                parts = _read(edition, folder)
+                edition, parts = _found(editions, folder)
             return Obtained(source=place, folder=folder, edition=edition, parts=parts)
         except DatasetUnavailable as problem:
             tried.append(f"- {place}: {problem}")
     raise DatasetUnavailable("\n".join(tried))
 
 
-def _edition(editions: tuple[Edition, ...], folder: Path, *, downloaded: bool) -> Edition:
-    """The edition whose files are there or nearly so; the first that can be fetched otherwise."""
-    if downloaded:
-        return next(edition for edition in editions if edition.downloadable)
+def _found(editions: tuple[Edition, ...], folder: Path) -> tuple[Edition, Parts]:
+    """The first edition that a folder has intact, and what it holds."""
+    first, *others = _by_presence(editions, folder)
+    try:
+        return first, _read(first, folder)
+    except DatasetUnavailable as problem:
+        for edition in others:
+            with contextlib.suppress(DatasetUnavailable):
+                return edition, _read(edition, folder)
+        raise problem from None
+
+
+def _by_presence(editions: tuple[Edition, ...], folder: Path) -> list[Edition]:
+    """The editions of which a folder has all or most files first."""
     present = [
         sum((folder / file.name).exists() for file in edition.files) / len(edition.files)
         for edition in editions
     ]
-    return editions[present.index(max(present))]
+    order = sorted(range(len(editions)), key=lambda place: -present[place])
+    return [editions[place] for place in order]
 
 
 def _read(edition: Edition, folder: Path) -> Parts:
@@ -126,7 +138,7 @@ def locate(name: str, editions: tuple[Edition, ...], root: Path | str | None = N
             folder = _folder(place, name, root)
         except DatasetUnavailable:
             continue
-        files = _edition(editions, folder, downloaded=False).files
+        files = _by_presence(editions, folder)[0].files
         if all(_seems_whole(folder / file.name, file.size) for file in files):
             return f"{place} {folder}"
     return "not here yet"
@@ -159,6 +171,7 @@ def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
     os.close(handle)
     try:
         write(Path(name))
+        os.chmod(name, 0o644)  # a temporary file is nobody else's to read
         os.replace(name, path)
     finally:
         Path(name).unlink(missing_ok=True)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 CONNECT_TIMEOUT = 10.0  # [s]
 READ_TIMEOUT = 30.0  # without a single byte [s]
 _REDIRECTS = 10
+_LARGEST = 1 << 30  # of a file of unknown size [bytes]
 _ATTEMPTS = 10  # as long as each brings something
 _PIECE = 1 << 14  # what is lost of a connection that breaks off [bytes]
 
@@ -163,7 +164,7 @@ def _write(response: "Response", part: Path, start: int, size: int, bar: Downloa
     done = start
     length = response.headers.get("Content-Length", "")
     total = done + int(length) if length.isdigit() else 0
-    limit = size + size // 50 + _PIECE if size else None  # packed for the way it may be longer
+    limit = size + size // 50 + _PIECE if size else _LARGEST  # packed on the way it may be longer
     pieces = _body(response)
     if (first := next(pieces, None)) is None:
         if total > start:
@@ -175,7 +176,7 @@ def _write(response: "Response", part: Path, start: int, size: int, bar: Downloa
                 output.write(piece)
                 done += len(piece)
                 bar.show(done, total or size)
-                if limit and done > limit:
+                if done > limit:
                     return
     except _Interrupted as problem:
         raise _Interrupted(_broken_off(str(problem), done, total or size)) from None

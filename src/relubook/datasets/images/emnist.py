@@ -125,7 +125,7 @@ EMNIST = Entry(
     classes=CLASSES,
     image_shape=(_SIDE, _SIDE),
     note="All 62 classes, as unevenly as they were written; validation is the last 80,000 of the "
-    "published training images, as many as the paper's NISTP has. It takes 2.6 GB of memory.",
+    "published training images, as many as the paper's NISTP has. Loading takes 4 GB of memory.",
     differs="Characters of the same forms, undistorted, 28 x 28, and 0.6 million to train on; the "
     "paper's NISTP has 82 million, distorted, 32 x 32, some of them printed.",
     stand_in="nistp",

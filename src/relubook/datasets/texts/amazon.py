@@ -136,7 +136,7 @@ def _read_file(content: bytes, path: str, domain: int, expected: int, into: _Cou
 
 def _read_line(line: str, where: str, into: _Counts) -> None:
     """Add one review: terms with their counts, and its label at the end."""
-    *pairs, label = line.split()
+    *pairs, label = line.strip().split(" ")  # another kind of space may be part of a term
     polarity = label.removeprefix(_MARK)
     if not label.startswith(_MARK) or polarity not in POLARITIES:
         raise ValueError(

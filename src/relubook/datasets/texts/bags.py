@@ -14,7 +14,7 @@ from relubook.datasets import rows
 from relubook.datasets.entry import Arrays, Parts, Progress
 from relubook.datasets.files import kept
 from relubook.datasets.files.progress import making
-from relubook.datasets.values import SPLITS, Split
+from relubook.datasets.values import SPLITS, DatasetUnavailable, Split
 
 WORD = r"(?u)[^\W_]+(?:'[^\W_]+)*"  # letters and digits; an apostrophe inside, as in don't
 MOST = 25_000  # terms that are kept
@@ -208,8 +208,12 @@ class _Told:
 
 def _counter(vocabulary: Sequence[str] | None) -> Any:
     """What counts the terms of a text: all there are, or those of a vocabulary."""
-    from sklearn.feature_extraction.text import CountVectorizer
-
+    try:
+        from sklearn.feature_extraction.text import CountVectorizer
+    except ImportError as problem:
+        raise DatasetUnavailable(
+            "counting words needs the package scikit-learn (pip install scikit-learn)."
+        ) from problem
     return CountVectorizer(token_pattern=WORD, vocabulary=vocabulary)
 
 

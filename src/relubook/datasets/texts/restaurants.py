@@ -96,7 +96,8 @@ RESTAURANTS = Entry(
     classes=STARS,
     note=(
         "The label is the overall rating. Of each rating 70 % to train on, 10 % to validate, 20 % "
-        "to test, chosen by the SHA-256 of the counts. Half of the reviews give 5 stars."
+        "to test, chosen by the SHA-256 of the counts. Half of the reviews give 5 stars. "
+        "The pairs are ordered by how often all reviews have them, those of the test among them."
     ),
     differs=(
         "Also restaurants with 1-5 stars, the closest free relative of the paper's OpenTable "
