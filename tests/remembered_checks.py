@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import threading
 import types
 from collections.abc import Callable, Collection, Hashable
 from importlib.machinery import SourceFileLoader
@@ -63,20 +64,8 @@ def _refuse(value: object) -> Hashable:
     raise Indescribable
 
 
-class Memory:
-    """The kinds of calls to one function that have passed.
-
-    Attributes:
-        passed: The kind of the result for each kind of arguments.
-        fickle: Whether arguments of one kind gave results of two: then every call is judged.
-    """
-
-    def __init__(self) -> None:
-        self.passed: dict[Hashable, Hashable] = {}
-        self.fickle = False
-
-
-MEMORIES: dict[Hashable, Memory] = {}
+# Of each function: the kinds of arguments that have passed, and for each the kinds of results.
+PASSED: dict[Hashable, dict[Hashable, set[Hashable]]] = {}
 
 
 class Remembering:
@@ -86,52 +75,55 @@ class Remembering:
         self.function, self.typechecker = function, typechecker
         # A function inside a function is made anew at each call of the outer one.
         same = (function.__code__, repr(function.__annotations__))
-        self.memory = MEMORIES.setdefault(same, Memory())
+        self.passed = PASSED.setdefault(same, {})
+        self.waiting = threading.local()
 
     @functools.cached_property
     def checked(self) -> Function:
         """The function as jaxtyping checks it; made when it is first called."""
         return _jaxtyped(self.function, typechecker=self.typechecker)
 
+    @functools.cached_property
+    def again(self) -> Function:
+        """Checks arguments and the result that waits for them; made when it is first needed."""
+        waiting = self.waiting
+
+        def answer(*_: object, **__: object) -> object:
+            return waiting.__dict__.pop("result")
+
+        # Annotations that are strings are looked up among the globals of the function.
+        names = self.function.__globals__
+        stand_in = types.FunctionType(answer.__code__, names, closure=answer.__closure__)
+        functools.update_wrapper(stand_in, self.function)
+        return _jaxtyped(stand_in, typechecker=self.typechecker)
+
     def call(self, *args: object, **kwargs: object) -> object:
         """What the function returns, unless a check fails."""
         __tracebackhide__ = True
-        memory = self.memory
-        if memory.fickle:
-            return self.checked(*args, **kwargs)
         try:
             asked = kind(args), kind(kwargs)
         except Indescribable:
             return self.checked(*args, **kwargs)
-        if asked not in memory.passed:
+        if asked in self.passed:
+            result = self.function(*args, **kwargs)
+            found = _kind_or_none(result)
+            if found is None or found not in self.passed[asked]:
+                self.waiting.result = result
+                self.again(*args, **kwargs)
+        else:
             result = self.checked(*args, **kwargs)
-            memory.passed[asked] = self.described(result)
-            return result
-        result = self.function(*args, **kwargs)
-        if self.described(result) != memory.passed[asked]:
-            memory.fickle = True
-            self.judge(result, args, kwargs)
+            found = _kind_or_none(result)
+            self.passed[asked] = set()
+        self.passed[asked].add(found)
         return result
 
-    def described(self, result: object) -> Hashable:
-        """The kind of a result; of an indescribable one, something that equals nothing."""
-        try:
-            return kind(result)
-        except Indescribable:
-            return object()
 
-    def judge(self, result: object, args: tuple, kwargs: dict[str, object]) -> None:
-        """Raises if this may not be the result for these arguments."""
-
-        def answer(*_: object, **__: object) -> object:
-            return result
-
-        # Annotations that are strings are looked up among the globals of the function.
-        given = types.FunctionType(
-            answer.__code__, self.function.__globals__, closure=answer.__closure__
-        )
-        functools.update_wrapper(given, self.function)
-        _jaxtyped(given, typechecker=self.typechecker)(*args, **kwargs)
+def _kind_or_none(result: object) -> Hashable:
+    """The kind of a result, None if it cannot be described."""
+    try:
+        return kind(result)
+    except Indescribable:
+        return None
 
 
 _jaxtyped = jaxtyping.jaxtyped

@@ -76,6 +76,43 @@ def test_a_result_of_another_shape_is_refused_though_its_arguments_have_passed()
     assert first(torch.ones(3), True) == 1
 
 
+def test_results_of_several_kinds_are_judged_once_each():
+    looked_at = []
+
+    def head(x: Float[Tensor, "rows"], n: int) -> Float[Tensor, "_"] | None:
+        return x[:n] if n else None
+
+    checked = jaxtyped(head, typechecker=judged_by(looked_at))
+    x, counts = torch.ones(3), []
+    for n in (1, 2, 0, 2, 0, 1):
+        assert (checked(x, n) is None) == (n == 0)
+        counts.append(len(looked_at))
+    once = counts[0]
+    assert counts == [once, 2 * once, 3 * once, 3 * once, 3 * once, 3 * once]
+
+
+def test_long_results_are_judged_every_time():
+    @jaxtyped(typechecker=beartype)
+    def repeated(n: int, word: bool) -> list[int]:
+        return ["1" if word else 1] * n
+
+    assert len(repeated(100, False)) == 100
+    for _ in range(3):
+        with pytest.raises(TypeCheckError, match="return value"):
+            repeated(100, True)
+    assert repeated(100, False) == [1] * 100
+
+
+def test_a_result_is_judged_by_an_annotation_that_is_a_string():
+    @jaxtyped(typechecker=beartype)
+    def shown(numbers: "Tensor", as_text: bool) -> "Tensor":
+        return str(numbers) if as_text else numbers
+
+    assert shown(torch.ones(1), False) == 1
+    with pytest.raises(TypeCheckError, match="return value"):
+        shown(torch.ones(1), True)
+
+
 def test_arrays_and_tensors_in_lists_tuples_and_dicts_are_told_apart():
     @jaxtyped(typechecker=beartype)
     def total(
