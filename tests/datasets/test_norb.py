@@ -37,6 +37,14 @@ def rows(pairs):
     return list(zip(*(getattr(pairs, name).tolist() for name in FACTORS), strict=True))
 
 
+def test_rendering_leaves_the_number_of_threads_as_it_was():
+    before = torch.get_num_threads()
+    norb.pairs(1, instances=[0], seed=0)
+    with pytest.raises(ZeroDivisionError):
+        norb.pairs(1, instances=[0], seed=0, progress=lambda done, total: 1 // 0)
+    assert torch.get_num_threads() == before
+
+
 def test_pairs_are_two_pictures_of_32_by_32_bytes(drawn):
     assert drawn.images.shape == (30, 2, 32, 32)
     assert drawn.images.dtype == torch.uint8

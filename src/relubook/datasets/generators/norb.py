@@ -4,7 +4,8 @@ References:
     lecun2004 describes the toys, viewpoints, lamps, jitter and clutter of the original.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,12 +73,24 @@ def pairs(
         lecun2004.
     """
     views = draw_views(count, instances=instances, seed=seed, cluttered=cluttered)
-    if cluttered:
-        images = _cluttered(views, instances, seed, device, progress)
-    else:
-        images = studio.photograph(views, size=SIDE, device=device, progress=progress).images
+    with _one_thread():
+        if cluttered:
+            images = _cluttered(views, instances, seed, device, progress)
+        else:
+            images = studio.photograph(views, size=SIDE, device=device, progress=progress).images
     factors = {name: values.to(device) for name, values in vars(views).items()}
     return Pairs(images=images, **factors)
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """One thread for torch: rays come in small batches, which two threads take longer for."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def available(instances: int) -> int:
