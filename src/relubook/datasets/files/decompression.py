@@ -32,7 +32,7 @@ def gunzip(content: bytes, *, name: str, limit: int) -> bytes:
         ValueError: If the file is no gzip file, is damaged, ends early, goes on after its end, or
             holds more than the limit; then unpacking stops there.
     """
-    return _whole(gunzipped(content, name=name, limit=limit))
+    return _whole(_bounded(_gunzipped(content, name), name, limit))
 
 
 def unxz(content: bytes, *, name: str, limit: int) -> bytes:
@@ -50,11 +50,6 @@ def unxz(content: bytes, *, name: str, limit: int) -> bytes:
         ValueError: As `gunzip` does.
     """
     return _whole(_bounded(_unxzed(content, name), name, limit))
-
-
-def gunzipped(content: bytes, *, name: str, limit: int) -> Iterator[bytes]:
-    """The bytes inside a gzip file, piece by piece; the arguments and errors are `gunzip`'s."""
-    return _bounded(_gunzipped(content, name), name, limit)
 
 
 def too_large(name: str, limit: int) -> ValueError:
