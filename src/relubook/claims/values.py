@@ -105,14 +105,14 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """One sentence of the paper that can be measured.
+    """One sentence of the paper, or of this book, that can be measured.
 
     Attributes:
         id: Its name in the book.
         chapter: The chapter that is about it, as in the name of its notebook.
         number: Its place in the book's list of claims.
-        statement: What the paper says, in our words.
-        page: Where.
+        statement: What is said, in our words.
+        page: Where in the paper; empty for a sentence of this book.
         paper: The paper's numbers behind it; none where it says so in words only.
         experiment: The experiment whose record tests it.
         data: The data set of that record.
@@ -140,6 +140,11 @@ class Claim:
     flips: tuple[str, ...]
     twin: Callable[[], tuple[Part, ...]]
     threshold_changes: tuple[str, ...] = ()
+
+    @property
+    def source(self) -> str:
+        """Who says so, and where."""
+        return f"paper, page {self.page}" if self.page else "this book"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,7 +22,7 @@ class ClaimCard:
     def __repr__(self) -> str:
         claim = self.judgment.claim
         verdict = f" Verdict: {self.judgment.verdict}." if self.opened else ""
-        return f"Claim {claim.number} (page {claim.page}): {claim.statement}{verdict}"
+        return f"Claim {claim.number} ({claim.source}): {claim.statement}{verdict}"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, str]:
         return {"text/html": self.html(), "text/plain": repr(self)}
@@ -34,7 +34,7 @@ class ClaimCard:
         return (
             f'<div class="relubook"><style>{style("style.css", "claim_card.css")}</style>'
             '<div class="relubook-view"><div class="card claim-card">'
-            f'<p class="unit">Claim {claim.number} · paper, page {escape(claim.page)}</p>'
+            f'<p class="unit">Claim {claim.number} · {escape(claim.source)}</p>'
             f'<p class="statement">{escape(claim.statement)}</p>'
             f"<details{state}><summary>Verdict here</summary>"
             f'<p class="verdict">{_mark(judgment.verdict)} <strong>{judgment.verdict}</strong>, '
