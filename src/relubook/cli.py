@@ -165,7 +165,7 @@ def claims() -> None:
             verdict, lines = judgment.verdict, [str(part) for part in judgment.parts]
         except LookupError as missing:
             verdict, lines = "not yet tested", [str(missing)]
-        console.print(f"\n[bold]{claim.id}[/bold] (page {claim.page}): {verdict}")
+        console.print(f"\n[bold]{claim.id}[/bold] ({claim.source}): {verdict}")
         console.print(claim.statement, style="dim", highlight=False)
         for line in lines:
             console.print(f"- {line}", highlight=False, markup=False)

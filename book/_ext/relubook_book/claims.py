@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 HEAD = ("claim", "page", "the paper", "verdict here", "n")
 NO_RECORD = "not yet tested"
 NO_NUMBER = "in words, without a number"
+OWN = "this book"
 
 
 def judged(claim: Claim) -> Judgment | None:
@@ -31,7 +32,7 @@ def judged(claim: Claim) -> Judgment | None:
 def _row(claim: Claim, judgment: Judgment | None) -> list[str]:
     return [
         f"[{claim.number}. {claim.id.replace('-', ' ')}](#{claim.id})",
-        claim.page,
+        claim.page or OWN,
         ", ".join(str(number) for number in claim.paper).replace(" %", f"{NO_BREAK_SPACE}%"),
         _word(judgment),
         str(judgment.n) if judgment else "",
@@ -50,7 +51,7 @@ def _class(word: str) -> str:
 def describe(claim: Claim, judgment: Judgment | None) -> str:
     """Returns one claim and its verdict as MyST text."""
     source = [f"{number} (p. {number.page}, {number.read})" for number in claim.paper]
-    source = source or [NO_NUMBER]
+    source = source or [NO_NUMBER if claim.page else f"not a claim of the paper; {OWN} makes it"]
     entries = [("verdict", [_word(judgment)]), ("the paper", source)]
     if judgment:
         passport = judgment.passport
@@ -69,7 +70,7 @@ def describe(claim: Claim, judgment: Judgment | None) -> str:
         ("changes of the threshold", list(claim.threshold_changes) or ["none"]),
     ]
     listed = "\n\n".join("\n".join([term, *(f": {line}" for line in ls)]) for term, ls in entries)
-    text = f"{claim.number}\\. {claim.statement} (p. {claim.page})\n\n{listed}"
+    text = f"{claim.number}\\. {claim.statement} ({f"p. {claim.page}" if claim.page else OWN})\n\n{listed}"
     return text.replace(" %", f"{NO_BREAK_SPACE}%")
 
 
