@@ -111,12 +111,87 @@ def softplus(alpha: float = 1.0) -> Activation:
     return Activation(name=name, value=value, derivative=derivative)
 
 
+def linear_derivative(
+    x: Float[Tensor, "*shape"], h: Float[Tensor, "*shape"]
+) -> Float[Tensor, "*shape"]:
+    """One everywhere."""
+    return torch.ones_like(h)
+
+
+def rectified_tanh(x: Float[Tensor, "*shape"]) -> Float[Tensor, "*shape"]:
+    """max(0, tanh(x)): one-sided as the rectifier, saturating as tanh.
+
+    References:
+        glorot2011, p. 320, footnote 3: tried and found worse than the rectifier.
+    """
+    return torch.relu(torch.tanh(x))
+
+
+def rectified_tanh_derivative(
+    x: Float[Tensor, "*shape"], h: Float[Tensor, "*shape"]
+) -> Float[Tensor, "*shape"]:
+    """1 - h² where the output is not zero, else zero."""
+    return h.sign() * (1 - h * h)
+
+
+def absolute_tanh(x: Float[Tensor, "*shape"]) -> Float[Tensor, "*shape"]:
+    """|tanh(x)|: the same answer to a pattern and to its opposite.
+
+    References:
+        glorot2011, p. 317, calls such a response symmetric.
+    """
+    return torch.tanh(x).abs()
+
+
+def absolute_tanh_derivative(
+    x: Float[Tensor, "*shape"], h: Float[Tensor, "*shape"]
+) -> Float[Tensor, "*shape"]:
+    """1 - h² with the sign of `x`; zero at x = 0."""
+    return x.sign() * (1 - h * h)
+
+
+def rescaled_lif(x: Float[Tensor, "*shape"]) -> Float[Tensor, "*shape"]:
+    """The firing rate of a leaky integrate-and-fire neuron as a share of its ceiling.
+
+    1 / (7.5 log((0.5 x + 0.025) / (0.5 x)) + 1) for x > 0, else 0. At 0 it rises vertically.
+
+    Args:
+        x: Pre-activations [1], any shape.
+
+    Returns:
+        Outputs in 0..1 of the same shape.
+
+    References:
+        glorot2011, p. 320, footnote 3, without a formula; the constants are those of the authors'
+        public code of October 2010.
+    """
+    above = torch.where(x > 0, x, 1.0)
+    rate = 1 / (_LIF_TIME * torch.log1p(_LIF_KNEE / above) + 1)
+    return torch.where(x > 0, rate, torch.where(x.isnan(), x, 0.0))
+
+
+def rescaled_lif_derivative(
+    x: Float[Tensor, "*shape"], h: Float[Tensor, "*shape"]
+) -> Float[Tensor, "*shape"]:
+    """7.5 h² / (x (20 x + 1)) above 0, where it grows without bound towards 0; else zero."""
+    above = torch.where(x > 0, x, 1.0)
+    slope = _LIF_TIME * h * h / above / (above / _LIF_KNEE + 1)
+    return torch.where(x > 0, slope, 0.0)
+
+
+_LIF_TIME = 7.5  # membrane time over refractory time
+_LIF_KNEE = 0.05  # (threshold - reset) over the input's scale
+
 ACTIVATIONS: dict[str, Activation] = {}
 for _activation in (
     Activation(name="rectifier", value=rectifier, derivative=rectifier_derivative),
     Activation(name="tanh", value=torch.tanh, derivative=tanh_derivative, nonnegative=False),
     Activation(name="logistic", value=torch.sigmoid, derivative=logistic_derivative),
     softplus(),
+    Activation(name="linear", value=torch.clone, derivative=linear_derivative, nonnegative=False),
+    Activation(name="rectified-tanh", value=rectified_tanh, derivative=rectified_tanh_derivative),
+    Activation(name="absolute-tanh", value=absolute_tanh, derivative=absolute_tanh_derivative),
+    Activation(name="rescaled-lif", value=rescaled_lif, derivative=rescaled_lif_derivative),
 ):
     ACTIVATIONS[_activation.name] = _activation
 
