@@ -70,7 +70,8 @@ def describe(claim: Claim, judgment: Judgment | None) -> str:
         ("changes of the threshold", list(claim.threshold_changes) or ["none"]),
     ]
     listed = "\n\n".join("\n".join([term, *(f": {line}" for line in ls)]) for term, ls in entries)
-    text = f"{claim.number}\\. {claim.statement} ({f"p. {claim.page}" if claim.page else OWN})\n\n{listed}"
+    where = f"p. {claim.page}" if claim.page else OWN
+    text = f"{claim.number}\\. {claim.statement} ({where})\n\n{listed}"
     return text.replace(" %", f"{NO_BREAK_SPACE}%")
 
 
