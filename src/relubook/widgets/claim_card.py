@@ -22,7 +22,8 @@ class ClaimCard:
     def __repr__(self) -> str:
         claim = self.judgment.claim
         verdict = f" Verdict: {self.judgment.verdict}." if self.opened else ""
-        return f"Claim {claim.number} ({claim.source.removeprefix("paper, ")}): {claim.statement}{verdict}"
+        where = claim.source.removeprefix("paper, ")
+        return f"Claim {claim.number} ({where}): {claim.statement}{verdict}"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, str]:
         return {"text/html": self.html(), "text/plain": repr(self)}
