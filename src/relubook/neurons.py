@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 _FAR = 10.0  # from here on the noise integral is its asymptotic series, to 13 digits
-_NEVER = 27.0  # exp(27²) exceeds what a number can hold
+_NEVER = 26.6  # exp(u²) with u above this exceeds what a number can hold
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(64)
 
 
