@@ -90,7 +90,8 @@ def draw() -> Figure:
         ax.axhline(0, color=figures.CHANCE, linewidth=0.8)
         ax.axvline(0, color=figures.CHANCE, linewidth=0.8)
         ax.plot(x, values / np.abs(values).max(), color=color, linewidth=2.4)
-        ax.set_title(f"{name}\n{kind(response)}", loc="left", fontsize=10)
-        ax.set_xticks([-1, 0, 1], ["opposite", "0", "pattern"])
+        ax.set_title(f"{name}\n{kind(response)}", loc="left", fontsize=10, color=figures.INK)
+        ax.set_xticks([-1, 0, 1], ["−1", "0", "1"])
+    fig.supxlabel("strength of the pattern (−1: its opposite, fully present)", fontsize=10)
     left.set(ylim=(-1.1, 1.1), ylabel="answer (share of the largest)")
     return fig
