@@ -7,17 +7,16 @@ throughout: amperes, volts, ohms, seconds, hertz.
 
 import math
 import numbers
-from collections.abc import Callable
 from dataclasses import dataclass, fields
 
 import numpy as np
 from jaxtyping import Float
 from numpy.typing import ArrayLike
-from scipy import special
 
-_FAR = 10.0  # from here on the noise integral is its asymptotic series, to 13 digits
-_NEVER = 26.6  # exp(u²) with u above this exceeds what a number can hold
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(64)
+from relubook import passages
+from relubook.membranes import Membranes
+
+_MOST_SAMPLES, _MOST_SPIKES = 20_000_000, 1_000_000  # 160 MB; a minute
 
 
 def _require_finite(name: str, value: object) -> None:
@@ -139,85 +138,21 @@ def firing_rate(
                 "The `current` of firing_rate must give a finite voltage. "
                 f"Got {current.flat[int(np.abs(current).argmax())]:g} A."
             )
-        times = _passage(neuron, settled, noise) if noise else _charging(neuron, settled)
+        gap = neuron.threshold - neuron.reset
+        times = (
+            passages.mean_time(settled - neuron.threshold, gap, noise)
+            if noise
+            else _charging(settled - neuron.threshold, gap)
+        )
         rate = 1 / (neuron.refractory_time + neuron.membrane_time * times)
     if not np.isfinite(rate).all():
         raise ValueError(f"The rate of {neuron} is too large for a number at this current.")
     return rate
 
 
-def _charging(
-    neuron: Neuron, settled: Float[np.ndarray, "*currents"]
-) -> Float[np.ndarray, "*currents"]:
+def _charging(over: Float[np.ndarray, "*currents"], gap: float) -> Float[np.ndarray, "*currents"]:
     """From the reset to the threshold without noise, in membrane times; infinity if never."""
-    over = settled - neuron.threshold
-    fires = over > 0
-    safe = np.where(fires, over, 1.0)
-    return np.where(fires, np.log1p((neuron.threshold - neuron.reset) / safe), np.inf)
-
-
-def _passage(
-    neuron: Neuron, settled: Float[np.ndarray, "*currents"], noise: float
-) -> Float[np.ndarray, "*currents"]:
-    """The mean time from the reset to the threshold with noise, in membrane times.
-
-    It is sqrt(pi) times the integral of exp(u²) (1 + erf u) = erfcx(-u) between reset and
-    threshold, both seen from the settled voltage in units of sqrt(2) noise. Three parts, so that
-    nothing overflows: u above 0, u in -10..0, and below that.
-    """
-    unit = math.sqrt(2) * noise
-    low, high = (
-        np.clip((voltage - settled) / unit, -_NEVER, 2 * _NEVER)
-        for voltage in (neuron.reset, neuron.threshold)
-    )
-    middle = (np.clip(low, -_FAR, 0), np.clip(high, -_FAR, 0))
-    near = _integral(lambda u: special.erfcx(-u), *middle)
-    total = _above(np.maximum(low, 0), np.maximum(high, 0)) + near
-    return math.sqrt(math.pi) * total + _below(neuron, settled, unit)
-
-
-def _above(
-    low: Float[np.ndarray, "*currents"], high: Float[np.ndarray, "*currents"]
-) -> Float[np.ndarray, "*currents"]:
-    """The part with u above 0, which grows like exp(u²): exp(high²) is taken out of the integral.
-
-    Its integrand falls by 40 powers of e within 40 / high below `high`; the rest does not count.
-    """
-    length = np.minimum(high - low, 40 / np.maximum(high, 1.0))
-    top = high[..., None]
-    scaled = _integral(
-        lambda t: np.exp(-t * (2 * top - t)) * special.erfc(t - top), np.zeros_like(length), length
-    )
-    return np.where(high > _NEVER, np.inf, np.exp(np.minimum(high, _NEVER) ** 2) * scaled)
-
-
-def _below(
-    neuron: Neuron, settled: Float[np.ndarray, "*currents"], unit: float
-) -> Float[np.ndarray, "*currents"]:
-    """The part with u below -10, times sqrt(pi): the formula without noise, and a series."""
-    far, near = settled - neuron.reset, settled - neuron.threshold
-    is_far = far > _FAR * unit
-    begins = np.maximum(near, _FAR * unit)  # where the part ends that is not far enough
-    logs = np.where(
-        near > _FAR * unit,
-        np.log1p((neuron.threshold - neuron.reset) / np.where(near > 0, near, 1.0)),
-        np.log(np.where(is_far, far, 1.0)) - math.log(_FAR) - math.log(unit),
-    )
-    series, odd = np.zeros_like(logs), 1.0
-    x, y = unit / begins, unit / np.where(is_far, far, np.inf)
-    for n in range(1, 9):  # erfcx(x) = (1 - 1 / (2 x²) + 1 · 3 / (2 x²)² - ...) / (x sqrt(pi))
-        odd *= -(2 * n - 1) / 2
-        series += odd * (x ** (2 * n) - y ** (2 * n)) / (2 * n)
-    return np.where(is_far, logs + series, 0.0)
-
-
-def _integral(
-    function: Callable[[np.ndarray], np.ndarray], low: np.ndarray, high: np.ndarray
-) -> Float[np.ndarray, "*currents"]:
-    """Gauss and Legendre's rule with 64 nodes between arrays of limits."""
-    half = (high - low)[..., None] / 2
-    values = function(low[..., None] + half * (1 + _NODES))
-    return (half * values * _WEIGHTS).sum(-1)
+    return np.where(over > 0, np.log1p(gap / np.where(over > 0, over, 1.0)), np.inf)
 
 
 def _finite_currents(current: ArrayLike, where: str) -> Float[np.ndarray, "*currents"]:
@@ -234,6 +169,107 @@ def _finite_currents(current: ArrayLike, where: str) -> Float[np.ndarray, "*curr
         at = f" at place {', '.join(map(str, place))}" if place else ""
         raise ValueError(f"The `current` of {where} must be finite [A]. Got {found[place]}{at}.")
     return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trace:
+    """What neurons did, one neuron a current.
+
+    Attributes:
+        time: From 0 to the duration [s].
+        voltage: Of the membrane [V]; a spike shows as a fall to the reset.
+        spikes: When each neuron fired [s], in the order of `current.ravel()`.
+    """
+
+    time: Float[np.ndarray, "samples"]
+    voltage: Float[np.ndarray, "*currents samples"]
+    spikes: tuple[Float[np.ndarray, "_"], ...]
+
+    def rate(self) -> Float[np.ndarray, "*currents"]:
+        """Whole intervals between spikes over the time they take [Hz]; 0 if there are none."""
+        rates = [
+            (len(times) - 1) / (times[-1] - times[0]) if len(times) > 1 else 0.0
+            for times in self.spikes
+        ]
+        return np.array(rates).reshape(self.voltage.shape[:-1])
+
+
+def simulate(
+    neuron: Neuron,
+    current: ArrayLike,
+    duration: float,
+    step: float = 1e-4,
+    noise: float = 0.0,
+    seed: int = 0,
+) -> Trace:
+    """Follow a neuron in time under one constant current, or under several at once.
+
+    Every step is the exact solution of the membrane's equation. Without noise the moment of a spike
+    inside a step is exact, too, so that steps of any length give the same spikes. With noise it is
+    interpolated, and crossings that begin and end inside a step are drawn with their probability;
+    then a step should be short beside the membrane time.
+
+    Args:
+        neuron: Which neuron. It begins at rest, or at the reset if rest is above the threshold.
+        current: Of any shape [A].
+        duration: How long [s].
+        step: Between two samples of the voltage [s].
+        noise: As for `firing_rate` [V].
+        seed: Of the noise.
+
+    Returns:
+        Times, voltages and spikes.
+
+    Raises:
+        ValueError: If an argument is no finite number or out of its range, or if the voltages or
+            the spikes would be too many to keep.
+    """
+    current = _finite_currents(current, "simulate")
+    _require_noise(noise)
+    steps = _steps(duration, step, current.size)
+    spikes = float(np.max(firing_rate(neuron, current, noise), initial=0.0)) * duration
+    if spikes > _MOST_SPIKES:
+        raise ValueError(
+            f"The `duration` of simulate must be short enough for {_MOST_SPIKES:g} spikes. "
+            f"Got {duration:g} s, which would have about {spikes:.2g}."
+        )
+    begin = neuron.rest if neuron.rest < neuron.threshold else neuron.reset
+    members = Membranes(
+        voltage=np.full(current.size, begin),
+        settled=neuron.rest + neuron.resistance * current.ravel(),
+        threshold=neuron.threshold,
+        reset=neuron.reset,
+        membrane_time=neuron.membrane_time,
+        refractory_time=neuron.refractory_time,
+        noise=noise,
+        generator=np.random.default_rng(seed),
+    )
+    voltage = np.empty((current.size, steps + 1))
+    voltage[:, 0] = members.voltage
+    for place in range(steps):
+        members.advance(place * step, (place + 1) * step)
+        voltage[:, place + 1] = members.voltage
+    return Trace(
+        time=step * np.arange(steps + 1),
+        voltage=voltage.reshape(*current.shape, steps + 1),
+        spikes=tuple(np.array(times) for times in members.spikes),
+    )
+
+
+def _steps(duration: float, step: float, currents: int) -> int:
+    """How many steps there are, if they fit."""
+    for name, value in (("duration", duration), ("step", step)):
+        if not (value > 0 and math.isfinite(value)):
+            raise ValueError(
+                f"The `{name}` of simulate must be a finite time above 0 s. Got {value}."
+            )
+    samples = duration / step * currents
+    if samples > _MOST_SAMPLES:
+        raise ValueError(
+            f"The `duration` of simulate must be short enough to keep {_MOST_SAMPLES:g} voltages. "
+            f"Got {duration:g} s in steps of {step:g} s for {currents} currents."
+        )
+    return max(1, round(duration / step))
 
 
 def _require_noise(noise: float) -> None:
