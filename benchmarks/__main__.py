@@ -2,7 +2,7 @@
 
 `contests` lets whole processes race on this machine's cores; `kernels` takes every scheme through
 networks from small to the paper's size, on each device there is; `generators` times the data sets
-that are made here. Without a word it does all of it.
+that are made here; `frames` times the explorers in a Chromium. Without a word it does all of it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from relubook import records
 from relubook.records.passport import Stopwatch
 
 RECORDS = Path(__file__).parent / "records"
-PARTS = ("contests", "kernels", "generators")
+PARTS = ("contests", "kernels", "generators", "frames")
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -41,6 +41,21 @@ def main(arguments: list[str] | None = None) -> None:
             _kernels(asked, device)
     if "generators" in asked.parts:
         _generators(asked)
+    if "frames" in asked.parts:
+        _frames(asked)
+
+
+def _frames(asked: argparse.Namespace) -> None:
+    """The explorers in a browser, and their record."""
+    from benchmarks import frames  # here, so that the other parts need no browser
+
+    stopwatch, machines = Stopwatch(), [report.machine()]
+    arrays = frames.run(20 if asked.quick else frames.MOVES, say=_say)
+    machines.append(report.machine())
+    command = "python -m benchmarks frames" + " --quick" * asked.quick
+    made = frames.record(arrays, stopwatch=stopwatch, machines=machines, command=command)
+    print(frames.table(made))
+    _finish(asked, made, len(arrays))
 
 
 def _generators(asked: argparse.Namespace) -> None:
@@ -136,7 +151,7 @@ def _finish(asked: argparse.Namespace, made: records.Record, number: int) -> Non
     print(f"\n{made.passport['device']}; affinity {machines[0]['affinity']}; load average {loads}")
     unit = (
         ""
-        if made.experiment == "generators"
+        if made.experiment in ("generators", "frames")
         else "k/s: thousands of networks x examples a second. "
     )
     print(f"{unit}Medians; rounds: {number}.")

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relubook_book import access, claims, data_sets, mathjax, numbers, recorded, site, speed, weight
+from relubook_book import (
+    access,
+    claims,
+    data_sets,
+    frames,
+    mathjax,
+    numbers,
+    recorded,
+    site,
+    speed,
+    weight,
+)
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -12,6 +23,7 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Registers the parts of the extension with Sphinx."""
-    for part in (site, mathjax, access, weight, numbers, recorded, claims, speed, data_sets):
+    pages = (numbers, recorded, claims, speed, frames, data_sets)
+    for part in (site, mathjax, access, weight, *pages):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

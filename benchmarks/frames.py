@@ -1,0 +1,201 @@
+"""How long each explorer takes to answer a moved slider, in a real Chromium.
+
+Counted is the work of the page's main thread from the slider's event until the picture is ready:
+script, styles, layout and painting, as the browser itself reports it. Sliders are set to random
+places, one after the other, so that no step is an easy one. While the hinge builder trains a
+network, the gaps between its frames are counted instead.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+
+from relubook import records
+from relubook.records.passport import Stopwatch, passport
+from relubook.widgets import CostExplorer, HingeBuilder, L1Explorer, NeuronBench
+from relubook.widgets.lives import Explorable
+
+REVISION = 1
+BARS = (0.016, 0.050)  # seconds of one redraw: median, worst
+MOVES = 200
+Arrays = dict[str, np.ndarray]
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+_MOVE = """async ([slider, share]) => {
+  const low = Number(slider.min || 0), high = Number(slider.max || 100);
+  const step = Number(slider.step || 1);
+  slider.value = low + step * Math.round((share * (high - low)) / step);
+  slider.dispatchEvent(new Event("input", { bubbles: true }));
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  await frame();
+  await frame();
+}"""
+_GAPS = """(button) => new Promise((done) => {
+  const times = [];
+  const watch = (now) => {
+    times.push(now);
+    if (times.length > 5 && button.isConnected && !button.disabled && times.idle > 30) {
+      done(times.map((time, i) => (i ? (time - times[i - 1]) / 1000 : 0)).slice(1, -30));
+      return;
+    }
+    const busy = [...document.querySelectorAll("progress")].some((bar) => bar.offsetParent);
+    times.idle = busy ? 0 : (times.idle ?? 0) + 1;
+    requestAnimationFrame(watch);
+  };
+  button.click();
+  requestAnimationFrame(watch);
+})"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """A widget on a page of its own.
+
+    Attributes:
+        name: In the record.
+        make: The widget, from committed records.
+        train: The beginning of the name of a button that trains in the page; empty without one.
+    """
+
+    name: str
+    make: Callable[[], Explorable]
+    train: str = ""
+
+
+def _l1_explorer() -> Explorable:
+    large, small = (
+        records.load("depth-and-l1", scale="laptop", data=data) for data in ("mnist", "mnist-5k")
+    )
+    return L1Explorer.from_records(large, small)
+
+
+def _cost_explorer() -> Explorable:
+    return CostExplorer.from_record(records.load("skipping-zeros", scale="laptop", data="mnist"))
+
+
+def _hinge_builder() -> Explorable:
+    return HingeBuilder.from_record(records.load("hinges", scale="laptop", data="curves"))
+
+
+STAGES = (
+    Stage(name="HingeBuilder", make=_hinge_builder, train="Train"),
+    Stage(name="NeuronBench", make=NeuronBench),
+    Stage(name="L1Explorer", make=_l1_explorer),
+    Stage(name="CostExplorer", make=_cost_explorer),
+)
+
+
+def run(moves: int, *, say: Callable[[str], None]) -> Arrays:
+    """Every widget moved about, and the page's training watched.
+
+    Args:
+        moves: How often sliders are moved, in all, for each widget.
+        say: Told what comes next.
+
+    Returns:
+        `NAME.redraw` [moves], and `NAME.training` [frames] where a page trains: seconds.
+
+    Raises:
+        OSError: If there is no Chromium.
+    """
+    browser = os.environ.get("RELUBOOK_CHROMIUM") or next(
+        filter(None, map(shutil.which, _NAMES)), ""
+    )
+    if not browser:
+        raise OSError("No Chromium was found. Install one or let RELUBOOK_CHROMIUM name it.")
+    arrays: Arrays = {}
+    with sync_playwright() as driver, tempfile.TemporaryDirectory() as folder:
+        window = driver.chromium.launch(executable_path=browser, args=["--no-sandbox"])
+        for stage in STAGES:
+            say(f"{stage.name} ...")
+            arrays |= _measured(stage, window, Path(folder), moves)
+        window.close()
+    return arrays
+
+
+def _measured(stage: Stage, browser: Browser, folder: Path, moves: int) -> Arrays:
+    """The redraws of one widget, and the frames while it trains."""
+    path = folder / f"{stage.name}.html"
+    body = f'<main style="max-width: 740px; margin: auto">{stage.make().html()}</main>'
+    path.write_text(f'<!doctype html><meta charset="utf-8">{body}', encoding="utf-8")
+    page = browser.new_page(viewport={"width": 1000, "height": 1200})
+    page.goto(path.as_uri(), wait_until="load")
+    found = {f"{stage.name}.redraw": redraws(page, moves)}
+    if stage.train:
+        button = page.get_by_role("button", name=stage.train).first
+        found[f"{stage.name}.training"] = np.array(button.evaluate(_GAPS))
+    page.close()
+    return found
+
+
+def redraws(page: Page, moves: int) -> np.ndarray:
+    """What each of many moves costs the page's main thread [s].
+
+    Args:
+        page: Shows the widget.
+        moves: How many, over all sliders in turn.
+    """
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable")
+    sliders = page.locator("input[type=range]:visible").element_handles()
+    places, taken = np.random.default_rng(0).random(moves), []
+    for turn, place in enumerate(places):
+        before = _busy(session)
+        page.evaluate(_MOVE, [sliders[turn % len(sliders)], place])
+        taken.append(_busy(session) - before)
+    return np.array(taken)
+
+
+def _busy(session: CDPSession) -> float:
+    """Seconds that the main thread has worked so far."""
+    metrics = session.send("Performance.getMetrics")["metrics"]
+    return next(metric["value"] for metric in metrics if metric["name"] == "TaskDuration")
+
+
+def record(
+    arrays: Arrays, *, stopwatch: Stopwatch, machines: list[dict[str, Any]], command: str
+) -> records.Record:
+    """What was measured, with its passport.
+
+    Args:
+        arrays: From `run`.
+        stopwatch: Begun before the first move.
+        machines: The machine's state before and after.
+        command: What was typed.
+    """
+    moves = max(len(times) for name, times in arrays.items() if name.endswith(".redraw"))
+    config = {"widgets": [stage.name for stage in STAGES], "moves": moves, "bars": list(BARS)}
+    whole = passport(
+        stopwatch=stopwatch,
+        device="cpu",
+        data={"name": "widgets", "sha256": "", "source": "embedded"},
+        seeds=(0,),
+        command=command,
+    )
+    return records.Record(
+        experiment="frames",
+        scale="laptop" if moves == MOVES else "smoke",
+        data="chromium",
+        digest=records.digest(config, "", REVISION),
+        config=config,
+        passport={**whole, "machine": machines},
+        arrays=arrays,
+    )
+
+
+def table(made: records.Record) -> str:
+    """The times as text."""
+    lines = [f"  {'':24} {'n':>6} {'median [ms]':>12} {'worst [ms]':>12}"]
+    for name, times in made.arrays.items():
+        middle, worst = 1000 * np.median(times), 1000 * times.max()
+        lines.append(f"  {name:24} {len(times):6} {middle:12.1f} {worst:12.1f}")
+    return "\n".join(lines)
