@@ -27,6 +27,7 @@ _MODULES = {
     "unit-cost": "unit_cost",
     "skipping-zeros": "skipping_zeros",
     "learnability": "learnability",
+    "hinges": "hinges",
 }
 NAMES = tuple(_MODULES)
 SCALES = ("smoke", "laptop", "paper")
