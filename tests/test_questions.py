@@ -3,8 +3,10 @@ import dataclasses
 import numpy as np
 import pytest
 
-from relubook import experiments, records
-from relubook.questions import cost, sparsity
+from relubook import experiments, neurons, records
+from relubook.questions import biology, cost, rectify, sparsity
+
+CHAPTERS = (rectify, biology, sparsity, cost)
 
 
 def test_the_prediction_reveals_the_records_medians_inside_their_band():
@@ -39,12 +41,20 @@ def test_the_prediction_reveals_where_one_example_crosses(ratio, recorded, band)
     assert (asked["low"], asked["high"], asked["unit"]) == (0, 100, "%")
 
 
-@pytest.mark.parametrize("chapter", [sparsity, cost], ids=["sparsity", "cost"])
+def test_without_a_refractory_time_the_drawn_rate_becomes_a_straight_line():
+    asked = biology.prediction().data
+    steps = np.diff(asked["recorded"]["value"][2:])
+    assert steps.max() - steps.min() < 0.01 * steps.mean()
+    limit = 1 / neurons.FIGURE_1.refractory_time
+    assert max(asked["recorded"]["value"]) > 4 * limit
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.__name__.split(".")[-1])
 def test_no_feedback_is_given_twice(chapter):
     texts = [c["feedback"] for q in chapter.quiz().data["questions"] for c in q["choices"]]
     assert len(texts) == len(set(texts)) >= 9
 
 
 def test_no_two_chapters_keep_their_answers_in_one_place():
-    names = [chapter.quiz().data["name"] for chapter in (sparsity, cost)]
+    names = [chapter.quiz().data["name"] for chapter in CHAPTERS]
     assert len(names) == len(set(names))

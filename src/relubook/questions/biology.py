@@ -1,7 +1,40 @@
 """Chapter 2 asks: what does a neuron do, and how far does that justify a hinge?"""
 
+from dataclasses import replace
 
+from relubook import neurons
 from relubook.widgets import Choice, Prediction, Question, Quiz
+
+_CURRENTS = range(11)  # nA
+_PAUSE = f"{1000 * neurons.FIGURE_1.refractory_time:g} ms"
+
+
+def prediction() -> Prediction:
+    """The reader draws the firing rate of the paper's neuron without its refractory time."""
+    tireless = replace(neurons.FIGURE_1, refractory_time=0.0)
+    rate = neurons.firing_rate(tireless, [1e-9 * current for current in _CURRENTS])
+    return Prediction.curve(
+        name="biology",
+        question=(
+            "The neuron of Figure 1, but with a refractory time of zero: after a spike it begins "
+            "again at once. Draw its firing rate for each input current. (With the refractory "
+            f"time of {_PAUSE} it fires {_fastest():.0f} times a second at {_CURRENTS[-1]} nA.)"
+        ),
+        x=[float(current) for current in _CURRENTS],
+        x_label="input current (nA)",
+        y_label="firing rate",
+        low=0.0,
+        high=1500.0,
+        step=10.0,
+        recorded=rate.round(1).tolist(),
+        unit="Hz",
+        source="Computed by the paper's formula (page 316), with relubook.neurons.firing_rate.",
+    )
+
+
+def _fastest() -> float:
+    """The rate of the paper's neuron at the largest current [Hz]."""
+    return float(neurons.firing_rate(neurons.FIGURE_1, 1e-9 * _CURRENTS[-1]))
 
 
 def quiz() -> Quiz:
@@ -14,8 +47,8 @@ _BEND = Question(
     "number bends the curve down?",
     choices=(
         Choice(
-            text="The refractory time: a neuron that is silent for 4 ms cannot fire more than "
-            "250 times a second.",
+            text=f"The refractory time: a neuron that is silent for {_PAUSE} cannot fire more than "
+            f"{neurons.FIGURE_1.ceiling:.0f} times a second.",
             feedback="Without it the curve would approach a straight line. With it, a ceiling "
             "of one over the refractory time.",
             right=True,

@@ -1,7 +1,6 @@
 """Chapter 1 asks: what is lost when half of the input is cut off, and what does the cut buy?"""
 
-
-from relubook.widgets import Choice, Prediction, Question, Quiz
+from relubook.widgets import Choice, Question, Quiz
 
 
 def quiz() -> Quiz:
