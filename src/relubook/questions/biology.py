@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from relubook import neurons
 from relubook.widgets import Choice, Prediction, Question, Quiz
 
@@ -12,7 +14,7 @@ _PAUSE = f"{1000 * neurons.FIGURE_1.refractory_time:g} ms"
 def prediction() -> Prediction:
     """The reader draws the firing rate of the paper's neuron without its refractory time."""
     tireless = replace(neurons.FIGURE_1, refractory_time=0.0)
-    rate = neurons.firing_rate(tireless, [1e-9 * current for current in _CURRENTS])
+    rate = neurons.firing_rate(tireless, 1e-9 * np.array(_CURRENTS))
     return Prediction.curve(
         name="biology",
         question=(
@@ -34,7 +36,7 @@ def prediction() -> Prediction:
 
 def _fastest() -> float:
     """The rate of the paper's neuron at the largest current [Hz]."""
-    return float(neurons.firing_rate(neurons.FIGURE_1, 1e-9 * _CURRENTS[-1]))
+    return float(neurons.firing_rate(neurons.FIGURE_1, np.array(1e-9 * _CURRENTS[-1])))
 
 
 def quiz() -> Quiz:
