@@ -36,7 +36,7 @@ def prediction() -> Prediction:
 
 def _fastest() -> float:
     """The rate of the paper's neuron at the largest current [Hz]."""
-    return float(neurons.firing_rate(neurons.FIGURE_1, np.array(1e-9 * _CURRENTS[-1])))
+    return float(neurons.firing_rate(neurons.FIGURE_1, 1e-9 * np.array([_CURRENTS[-1]]))[0])
 
 
 def quiz() -> Quiz:
