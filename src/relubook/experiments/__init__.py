@@ -27,7 +27,12 @@ _MODULES = {
     "unit-cost": "unit_cost",
     "skipping-zeros": "skipping_zeros",
     "learnability": "learnability",
+    "figure-1": "figure_1",
+    "responses": "responses",
+    "at-rest": "at_rest",
+    "read-back": "read_back",
     "hinges": "hinges",
+    "collapse": "collapse",
 }
 NAMES = tuple(_MODULES)
 SCALES = ("smoke", "laptop", "paper")

@@ -22,8 +22,9 @@ WHOLE_RANGE = np.linspace(-1.0, 10.0, 111)  # [nA], its axis
 
 _FLATTEST, _STEEPEST = 0.03, 3e4  # of x in 0..1
 _STEEPNESSES, _STARTS = 50, 8  # of the grid; valleys that are followed down
-# Places tried between two points, as distances from the upper one: the rescaled LIF curve rises
-# vertically, so that what it says at a point changes with every power of ten.
+# Places tried in each gap between points, as distances from the upper one. The rescaled LIF curve
+# rises vertically, so that what it says at a point changes with every power of ten.
+_EVEN = np.array([1.0, 0.5])
 _BELOW = np.array([1.0, 0.8, 0.6, 0.4, 0.2, 0.1, 1e-2, 1e-3, 1e-4, 1e-6])
 
 Shape = Callable[[np.ndarray], np.ndarray]
@@ -167,7 +168,7 @@ def _best_two(
     shape: Shape, x: Float[np.ndarray, "points"], y: Float[np.ndarray, "points"]
 ) -> tuple[float, float]:
     """The best place and steepness: the valleys of a grid, each followed down."""
-    inside = x[1:, None] - np.diff(x)[:, None] * _BELOW
+    inside = x[1:, None] - np.diff(x)[:, None] * (_BELOW if shape is _rescaled_lif else _EVEN)
     outside = np.linspace(-1, 0, 20, endpoint=False), np.linspace(1, 2, 20)
     places = np.sort(np.concatenate([outside[0], inside.ravel(), outside[1]]))
     logs = np.linspace(np.log(_FLATTEST), np.log(_STEEPEST), _STEEPNESSES)
