@@ -28,11 +28,14 @@ _MODULES = {
     "skipping-zeros": "skipping_zeros",
     "learnability": "learnability",
     "figure-1": "figure_1",
+    "working-range": "working_range",
     "responses": "responses",
     "at-rest": "at_rest",
     "read-back": "read_back",
     "hinges": "hinges",
     "collapse": "collapse",
+    "pairs": "pairs",
+    "noise-threshold": "noise_threshold",
 }
 NAMES = tuple(_MODULES)
 SCALES = ("smoke", "laptop", "paper")

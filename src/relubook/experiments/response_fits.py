@@ -175,7 +175,9 @@ def _best_two(
     grid = np.stack([_project(shape(np.exp(k) * (x - places[:, None])), y)[1] for k in logs])
 
     def square(point: np.ndarray) -> float:
-        return float(_project(shape(np.exp(point[1]) * (x - point[0]))[None], y)[1][0])
+        values = shape(np.exp(point[1]) * (x - point[0]))
+        off = values * (values @ y / max(values @ values, 1e-300)) - y
+        return float(off @ off)
 
     lows = np.argwhere(grid == ndimage.minimum_filter(grid, 3))
     lows = lows[np.argsort(grid[tuple(lows.T)])][:_STARTS]
