@@ -1,7 +1,9 @@
 """What the paper says about neurons, and what this book adds: is a rectifier like one of them?"""
 
-from relubook.claims import biology_measures, biology_twins
+from relubook import paper
+from relubook.claims import biology_measures, biology_twins, trained_measures, trained_twins
 from relubook.claims.values import Claim
+from relubook.experiments import at_rest
 
 CLAIMS = (
     Claim(
@@ -57,5 +59,55 @@ CLAIMS = (
             "Neurons that adapt, or that fire in bursts, have other curves.",
         ),
         twin=biology_twins.working_range,
+    ),
+    Claim(
+        id="logistic-rests-at-half",
+        chapter="biology",
+        number=30,
+        statement="Before training, all units of a logistic network put out about half of what "
+        "they can at most; in a rectifier network half of the outputs are at rest, exactly zero.",
+        page="317",
+        paper=(at_rest.STEADY_STATE, paper.STATED["zeros_at_initialization"]),
+        experiment="at-rest",
+        data="mnist",
+        test=trained_measures.logistic_rests_at_half,
+        interval="t interval over networks, for each hidden layer",
+        threshold="in each of three layers of 1,000 units: mean output of logistic units within "
+        "0.45 to 0.55; every logistic unit's mean output further than 0.05 from 0; zeros of "
+        "rectifiers within 48 to 52 % of the outputs",
+        flips=(
+            "Larger weights: logistic units then saturate, at 0 as often as at 1, and the mean "
+            "stays at half while single units leave it.",
+            "Negative biases: a logistic unit with a bias of -5 rests near 0.",
+            "Rest as a matter of units instead of outputs: few rectifiers are silent for every "
+            "digit, so most of them have a mean output above 0 as well.",
+            "Another line between them: logistic and tanh units are equal up to a linear map, so "
+            "whether a network rests depends on what the next layer takes for zero.",
+        ),
+        twin=trained_twins.logistic_rests_at_half,
+    ),
+    Claim(
+        id="footnote-3",
+        chapter="biology",
+        number=31,
+        statement="A neuron's response itself, rescaled, makes worse networks than the rectifier, "
+        "and so does a tanh without its negative half.",
+        page="320",
+        paper=(),
+        experiment="responses",
+        data="mnist",
+        test=trained_measures.footnote_3,
+        interval="t interval over seeds, of differences within a seed",
+        threshold="test error of rescaled LIF and of max(tanh, 0), each with its own learning "
+        "rate, above that of the rectifier; the paper gives no number",
+        flips=(
+            "The learning rate: with one rate for all, the LIF response, whose slope is infinite "
+            "at its threshold, looks far worse or far better.",
+            "The number of epochs: all are compared after the same few.",
+            "Wider layers, more examples, or the paper's other data sets: it does not say on which "
+            "the two were tried.",
+            "A penalty on the outputs, which only the paper's rectifiers had.",
+        ),
+        twin=trained_twins.footnote_3,
     ),
 )
