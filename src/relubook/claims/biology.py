@@ -66,7 +66,7 @@ CLAIMS = (
         number=30,
         statement="Before training, all units of a logistic network put out about half of what "
         "they can at most; in a rectifier network half of the outputs are at rest, exactly zero.",
-        page="317",
+        page="316-317",
         paper=(at_rest.STEADY_STATE, paper.STATED["zeros_at_initialization"]),
         experiment="at-rest",
         data="mnist",
