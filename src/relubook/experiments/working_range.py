@@ -162,6 +162,7 @@ def subtitle(record: records.Record) -> str:
     """What was fitted over what."""
     config = record.config
     return (
-        "Least-squares fits over firing rates of leaky integrate-and-fire neurons\n"
-        f"the paper's Figure 1 · {len(config['seeds'])} seeds of {config['neurons']} random neurons"
+        "Least-squares fits over firing rates of leaky integrate-and-fire neurons; rescaled LIF is "
+        "the curve of the\npaper's Figure 1 itself · "
+        f"{len(config['seeds'])} seeds of {config['neurons']} random neurons"
     )

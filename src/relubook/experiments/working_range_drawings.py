@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib.figure import Figure
 
+from relubook import figures
 from relubook.experiments import fit_drawings
 from relubook.experiments.response_fits import FAMILIES
 from relubook.experiments.working_range_values import RANGES, Result
@@ -43,7 +44,7 @@ def draw(result: Result, subtitle: str = "") -> Figure:
         )
     return fit_drawings.curves(
         curves,
-        title=f"Best in the working range: {result.best(0)}; over the whole range: "
+        title=f"Where the neuron works a {result.best(0)} fits best, over the whole range a "
         f"{result.best(1)}",
         subtitle=subtitle,
     )
@@ -51,11 +52,11 @@ def draw(result: Result, subtitle: str = "") -> Figure:
 
 def describe_noise(result: Result) -> str:
     """What noise does to the fits, in one sentence."""
-    rectifier = result.residual[0, :, 0]
+    rectifier, own = (result.residual[0, :, FAMILIES.index(n)] for n in ("rectifier", FAMILIES[-1]))
     return (
         f"In the working range the rectifier's residual goes from {rectifier[0]:.1f} % without "
-        f"noise to {rectifier[-1]:.1f} % with {1e3 * result.noise[-1]:g} mV; the corner at the "
-        f"threshold is rounded, the neuron's curve is fitted best by {result.best(0, -1)} then."
+        f"noise to {rectifier[-1]:.1f} % with {1e3 * result.noise[-1]:g} mV, that of the neuron's "
+        f"own curve without noise from {own[0]:.1f} to {own[-1]:.1f} %: noise rounds its corner."
     )
 
 
@@ -77,8 +78,8 @@ def describe_reach(result: Result) -> str:
     return (
         f"The further the range reaches towards saturation, the worse a rectifier fits: from "
         f"{result.reach_residual[0, 0]:.1f} % up to {result.reach[0]:g} nA to "
-        f"{result.reach_residual[-1, 0]:.1f} % up to {result.reach[-1]:g} nA. Up to "
-        f"{result.overtaken():g} nA and beyond, another curve fits better."
+        f"{result.reach_residual[-1, 0]:.1f} % up to {result.reach[-1]:g} nA. From "
+        f"{result.overtaken():g} nA on, another curve always fits better."
     )
 
 
@@ -92,7 +93,10 @@ def draw_reach(result: Result, subtitle: str = "") -> Figure:
         title=f"From {result.overtaken():g} nA on, another curve fits better than a rectifier",
         subtitle=subtitle,
     )
+    ends = float(result.working_current[-1])
     fig.axes[0].set_xscale("log")
+    fig.axes[0].axvline(ends, color=figures.CHANCE, linestyle="--", linewidth=1, zorder=0)
+    fig.axes[0].text(1.05 * ends, 20, "the working\nrange ends", fontsize=9, color=figures.CHANCE)
     fit_drawings.plain_ticks(fig.axes[0], (0.3, 0.5, 1, 2, 5, 10))
     return fig
 

@@ -74,6 +74,7 @@ class Result:
         return FAMILIES[int(self.residual[place, level, :_SIMPLE].round(2).argmin())]
 
     def overtaken(self) -> float:
-        """The first of the upper ends at which another curve fits better than a rectifier [nA]."""
-        better = self.reach_residual[:, :_SIMPLE].round(2).argmin(1) != 0
-        return float(self.reach[better].min(initial=np.inf))
+        """The upper end from which on another curve always fits better than a rectifier [nA]."""
+        (best,) = np.nonzero(self.reach_residual[:, :_SIMPLE].round(2).argmin(1) == 0)
+        after = best[-1] + 1 if len(best) else 0
+        return float(self.reach[after]) if after < len(self.reach) else np.inf
