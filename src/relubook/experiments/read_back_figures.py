@@ -54,15 +54,19 @@ def _label(layer: int, part: int) -> str:
 
 def _controls(ax: Axes, result: Result) -> None:
     """The rest in untrained networks, in tanh networks, and in as many principal components."""
-    ax.plot(
-        100 * result.untrained_zeros.ravel(), 100 * result.untrained_read[..., _REST].ravel(), "x",
-        color=figures.CHANCE, label="untrained, within a class",
-    )  # fmt: skip
-    tanh = 100 * result.tanh_read[..., _REST].ravel()
-    ax.plot(
-        np.zeros(len(tanh)), tanh, "D", color=figures.COLORS["tanh"], alpha=0.6, markersize=4,
-        label="tanh, within a class",
-    )  # fmt: skip
+    nothing = np.zeros(result.tanh_read.shape[:2])
+    for zeros, read, marker, color, name in (
+        (result.untrained_zeros, result.untrained_read, "x", figures.CHANCE, "untrained"),
+        (nothing, result.tanh_read, "D", figures.COLORS["tanh"], "tanh"),
+    ):
+        rest = 100 * read[..., _REST]
+        ax.plot(
+            100 * zeros.ravel(), rest.ravel(), marker, color=color, alpha=0.6, markersize=4,
+            label=f"{name}, within a class (by layer)",
+        )  # fmt: skip
+        for layer, height in enumerate(rest.mean(0), start=1):
+            left = 100 * zeros[:, layer - 1].min() - 1
+            ax.text(left, height, f"{layer}", color=color, ha="right", va="center", fontsize=8)
     components = result.principal.shape[1] - 1
     silent = 100 * (1 - np.arange(components + 1) / components)
     ax.plot(
@@ -76,9 +80,9 @@ def draw_error(result: Result, subtitle: str = "") -> Figure:
     zeros, error = 100 * result.zeros.mean(-1), 100 * result.test_error
     before, after = np.nanmedian(error, axis=1)[[0, -1]]
     fig, ax = figures.axes(
-        title=f"From no penalty to the strongest, the test error goes from {before:.1f} to "
-        f"{after:.1f} %",
+        title=f"Test error {before:.1f} % without a penalty, {after:.1f} % with the strongest",
         subtitle=subtitle,
+        width=8.0,
     )
     color = figures.COLORS["rectifier"]
     ax.plot(zeros.ravel(), error.ravel(), "o", color=color, alpha=0.6, markersize=5)

@@ -59,11 +59,12 @@ def errors_by_rate(
     """
     error = 100 * validation_error
     usable = dict(zip(UNITS, usable_rates(error), strict=True))
-    fewest = min(usable, key=lambda name: usable[name])
+    fewest = min(UNITS[1:], key=lambda name: usable[name])
     fig, ax = figures.axes(
-        title=f"Usable learning rates: rectifier {usable['rectifier']} of {len(rate)}, "
-        f"{fewest} {usable[fewest]}",
+        title=f"Within twice its best error: rectifier at {usable['rectifier']} of {len(rate)} "
+        f"rates, {fewest} at {usable[fewest]}",
         subtitle=subtitle,
+        width=8.0,
         height=4.8,
     )
     for name, networks in zip(UNITS, error, strict=True):
@@ -80,6 +81,7 @@ def errors_by_rate(
     )  # fmt: skip
     ticks = [tick for tick in (1, 2, 5, 10, 20, 50, 100) if tick > 0.7 * error.min()]
     ax.set_yticks(ticks, [f"{tick}" for tick in ticks])
+    ax.set_xticks(rate, [f"{number:g}" for number in rate])
     ax.minorticks_off()
     figures.label_in_place(ax)
     return fig
