@@ -102,7 +102,7 @@ References:
 
 
 def firing_rate(
-    neuron: Neuron, current: ArrayLike, noise: float = 0.0
+    neuron: Neuron, current: ArrayLike | float, noise: float = 0.0
 ) -> Float[np.ndarray, "*currents"]:
     """How often a neuron fires under a constant current, without or with noise.
 
@@ -132,7 +132,7 @@ def firing_rate(
     current = _finite_currents(current, "firing_rate")
     _require_noise(noise)
     with np.errstate(over="ignore", divide="ignore", under="ignore"):
-        settled = neuron.rest + neuron.resistance * current
+        settled = neuron.rest + neuron.resistance * current.ravel()
         if not np.isfinite(settled).all():
             raise ValueError(
                 "The `current` of firing_rate must give a finite voltage. "
@@ -147,15 +147,15 @@ def firing_rate(
         rate = 1 / (neuron.refractory_time + neuron.membrane_time * times)
     if not np.isfinite(rate).all():
         raise ValueError(f"The rate of {neuron} is too large for a number at this current.")
-    return rate
+    return rate.reshape(current.shape)
 
 
-def _charging(over: Float[np.ndarray, "*currents"], gap: float) -> Float[np.ndarray, "*currents"]:
+def _charging(over: Float[np.ndarray, "currents"], gap: float) -> Float[np.ndarray, "currents"]:
     """From the reset to the threshold without noise, in membrane times; infinity if never."""
     return np.where(over > 0, np.log1p(gap / np.where(over > 0, over, 1.0)), np.inf)
 
 
-def _finite_currents(current: ArrayLike, where: str) -> Float[np.ndarray, "*currents"]:
+def _finite_currents(current: ArrayLike | float, where: str) -> Float[np.ndarray, "*currents"]:
     """The currents as an array of numbers."""
     try:
         found = np.asarray(current, dtype=np.float64)
@@ -196,7 +196,7 @@ class Trace:
 
 def simulate(
     neuron: Neuron,
-    current: ArrayLike,
+    current: ArrayLike | float,
     duration: float,
     step: float = 1e-4,
     noise: float = 0.0,

@@ -13,8 +13,8 @@ _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(64)
 
 
 def mean_time(
-    over: Float[np.ndarray, "*currents"], gap: float, noise: float
-) -> Float[np.ndarray, "*currents"]:
+    over: Float[np.ndarray, "currents"], gap: float, noise: float
+) -> Float[np.ndarray, "currents"]:
     """The mean time that a leaky membrane with white noise takes from its reset to its threshold.
 
     It is sqrt(pi) times the integral of exp(u²) (1 + erf u) = erfcx(-u) from the reset to the
@@ -44,8 +44,8 @@ def mean_time(
 
 
 def _above(
-    low: Float[np.ndarray, "*currents"], high: Float[np.ndarray, "*currents"]
-) -> Float[np.ndarray, "*currents"]:
+    low: Float[np.ndarray, "currents"], high: Float[np.ndarray, "currents"]
+) -> Float[np.ndarray, "currents"]:
     """The part with u above 0. exp(high²) is taken out, so that what is integrated is at most 2.
 
     That falls by 40 powers of e within 40 / high below `high`; the rest does not count.
@@ -59,8 +59,8 @@ def _above(
 
 
 def _below(
-    over: Float[np.ndarray, "*currents"], gap: float, unit: float
-) -> Float[np.ndarray, "*currents"]:
+    over: Float[np.ndarray, "currents"], gap: float, unit: float
+) -> Float[np.ndarray, "currents"]:
     """The part with u below -10, times sqrt(pi): the time without noise, and a series."""
     edge, far = _FAR * unit, over + gap  # as voltages, so that a tiny noise does no harm
     counts = far > edge
@@ -80,7 +80,7 @@ def _below(
 
 def _integral(
     function: Callable[[np.ndarray], np.ndarray], low: np.ndarray, high: np.ndarray
-) -> Float[np.ndarray, "*currents"]:
+) -> Float[np.ndarray, "currents"]:
     """Gauss and Legendre's rule with 64 nodes between arrays of limits."""
     half = (high - low)[..., None] / 2
     return (half * function(low[..., None] + half * (1 + _NODES)) * _WEIGHTS).sum(-1)
