@@ -9,13 +9,16 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from relubook import records
+from relubook.claims.biology import CLAIMS as _ABOUT_BIOLOGY
 from relubook.claims.cost import CLAIMS as _ABOUT_COST
 from relubook.claims.sparsity import CLAIMS as _ABOUT_SPARSITY
 from relubook.claims.values import Claim, Judgment, Part, Verdict
 
 __all__ = ["CLAIMS", "Claim", "Judgment", "Part", "Verdict", "about", "find", "judge"]
 
-CLAIMS: Mapping[str, Claim] = {claim.id: claim for claim in (*_ABOUT_SPARSITY, *_ABOUT_COST)}
+CLAIMS: Mapping[str, Claim] = {
+    claim.id: claim for claim in (*_ABOUT_BIOLOGY, *_ABOUT_SPARSITY, *_ABOUT_COST)
+}
 
 
 def about(chapter: str) -> tuple[Claim, ...]:
