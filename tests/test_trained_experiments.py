@@ -1,5 +1,7 @@
 """Responses, rest and what sparse codes keep: the measures are what they say."""
 
+import functools
+
 import numpy as np
 import pytest
 import torch
@@ -12,6 +14,12 @@ from relubook.experiments.read_back import Reader
 from relubook.networks import MLP
 
 CLASSES = 3
+
+
+@functools.cache
+def smoke(name):
+    """The record of a small run, made once for all tests of this file."""
+    return experiments.reproduce(name, scale="smoke")
 
 
 def examples(count, *, seed, inputs=12):
@@ -130,7 +138,7 @@ def test_principal_components_read_back_what_pca_does():
 
 
 def test_reading_back_keeps_what_every_network_was():
-    result = experiments.result(experiments.reproduce("read-back", scale="smoke"))
+    result = experiments.result(smoke("read-back"))
     assert result.read.shape == (2, 2, 2, 3)
     assert result.input_read == pytest.approx(1, abs=0.05)
     assert 0.35 < result.untrained_zeros.mean() < 0.65
@@ -205,7 +213,7 @@ def test_away_from_rest_is_about_a_units_mean_output():
 
 
 def test_units_answer_nothing_with_their_steady_state():
-    result = experiments.result(experiments.reproduce("at-rest", scale="smoke"))
+    result = experiments.result(smoke("at-rest"))
     at_zero = dict(zip(at_rest.UNITS, result.at_zero, strict=True))
     assert at_zero.pop("logistic") == at_rest.STEADY_STATE.value
     assert at_zero.pop("softplus") == pytest.approx(np.log(2))
@@ -229,7 +237,7 @@ def test_units_answer_nothing_with_their_steady_state():
     ],
 )
 def test_second_drawings_have_units_and_words(name, drawing, unit):
-    record = experiments.reproduce(name, scale="smoke")
+    record = smoke(name)
     module, result = experiments.get(name), experiments.result(record)
     (ax,) = getattr(module, drawing)(result, experiments.subtitle(record)).axes
     assert f"({unit})" in ax.get_ylabel()
@@ -238,7 +246,7 @@ def test_second_drawings_have_units_and_words(name, drawing, unit):
 
 
 def test_every_seed_of_a_response_is_drawn_under_its_group():
-    record = experiments.reproduce("responses", scale="smoke")
+    record = smoke("responses")
     result = experiments.result(record)
     (ax,) = responses.draw(result, "").axes
     drawn = np.concatenate([line.get_ydata() for line in ax.lines])

@@ -101,8 +101,8 @@ CLAIMS = (
         threshold="test error of rescaled LIF and of max(tanh, 0), each with its own learning "
         "rate, above that of the rectifier; the paper gives no number",
         flips=(
-            "The learning rate: with one rate for all, the LIF response, whose slope is infinite "
-            "at its threshold, looks far worse or far better.",
+            "The learning rate: with that of the rectifier, the LIF response, whose slope is "
+            "infinite at its threshold, errs about twice as much as with its own.",
             "The number of epochs: all are compared after the same few.",
             "Wider layers, more examples, or the paper's other data sets: it does not say on which "
             "the two were tried.",

@@ -179,7 +179,7 @@ def draw(result: Result, subtitle: str = "") -> Figure:
 
 def describe_means(result: Result) -> str:
     """The finding of `draw_means` in one sentence."""
-    means = result.mean.mean((1, 2))
+    means = result.mean.mean((1, 2)).round(2) + 0.0  # no minus before a zero
     texts = ", ".join(f"{name} {mean:.2f}" for name, mean in zip(UNITS, means, strict=True))
     return f"Mean output before training, over layers and seeds: {texts}."
 
