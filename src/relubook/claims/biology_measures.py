@@ -86,7 +86,7 @@ def _all(what: str, found: np.ndarray) -> Part:
         what=what,
         estimate=statistics.count(number, n=len(found)),
         unit="1",
-        region=(len(found), math.inf),
+        region=(float(len(found)), math.inf),
     )
 
 

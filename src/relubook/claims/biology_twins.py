@@ -38,7 +38,7 @@ def figure_1() -> tuple[Part, ...]:
                 int((np.abs(found - points[1]) <= 2).sum()), n=len(points[1])
             ),
             unit="1",
-            region=(len(points[1]), math.inf),
+            region=(float(len(points[1])), math.inf),
         ),
     )
 

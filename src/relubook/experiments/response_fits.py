@@ -53,7 +53,7 @@ def response(
 
 
 def fit(
-    family: str, current_nA: Float[np.ndarray, "currents"], rate: Float[np.ndarray, "currents"]
+    family: str, current_nA: Float[np.ndarray, "currents"], rate: Float[np.ndarray, "rates"]
 ) -> tuple[dict[str, float], float]:
     """The least-squares fit of one family over a curve.
 

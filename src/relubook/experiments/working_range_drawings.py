@@ -97,7 +97,7 @@ def draw_reach(result: Result, subtitle: str = "") -> Figure:
     fig.axes[0].set_xscale("log")
     fig.axes[0].axvline(ends, color=figures.CHANCE, linestyle="--", linewidth=1, zorder=0)
     fig.axes[0].text(1.05 * ends, 20, "the working\nrange ends", fontsize=9, color=figures.CHANCE)
-    fit_drawings.plain_ticks(fig.axes[0], (0.3, 0.5, 1, 2, 5, 10))
+    fit_drawings.plain_ticks(fig.axes[0], (0.3, 0.5, 1.0, 2.0, 5.0, 10.0))
     return fig
 
 
