@@ -162,7 +162,6 @@ def subtitle(record: records.Record) -> str:
     """What was fitted over what."""
     config = record.config
     return (
-        "Least-squares fits over firing rates of leaky integrate-and-fire neurons; rescaled LIF is "
-        "the curve of the\npaper's Figure 1 itself · "
+        "Least-squares fits; rescaled LIF is the curve of the paper's Figure 1 itself\n"
         f"{len(config['seeds'])} seeds of {config['neurons']} random neurons"
     )
