@@ -3,7 +3,7 @@
 import numpy as np
 from jaxtyping import Float, Int
 from matplotlib.axes import Axes
-from matplotlib.ticker import NullFormatter
+from matplotlib.ticker import NullLocator
 
 from relubook import figures
 
@@ -49,5 +49,5 @@ def theory(ax: Axes, counts: Counts, begin: float, power: float) -> None:
 def label_counts(ax: Axes, counts: Counts) -> None:
     """Every number of hinges below the axis, and room for names at the right."""
     ax.set_xticks(counts, [f"{count}" for count in counts])
-    ax.xaxis.set_minor_formatter(NullFormatter())
+    ax.xaxis.set_minor_locator(NullLocator())
     ax.set_xlim(0.95, 2.2 * counts[-1])
