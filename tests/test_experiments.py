@@ -1,10 +1,13 @@
 import dataclasses
+import re
 
 import numpy as np
 import pytest
 
 from relubook import experiments
 from relubook.experiments import depth_and_l1, live
+
+UNIT = re.compile(r"\((%|Hz|1|ns)( of [a-z ]+)?\)$")
 
 
 @pytest.fixture(scope="module", params=experiments.NAMES)
@@ -44,11 +47,13 @@ def test_each_experiment_draws_its_result_with_units_on_the_axes(smoke):
     fig = experiments.get(record.experiment).draw(
         experiments.result(record), experiments.subtitle(record)
     )
-    (ax,) = fig.axes
-    assert ax.get_xlabel()
-    assert "%" in ax.get_ylabel()
+    left, *_ = fig.axes
+    assert all(ax.get_xlabel() for ax in fig.axes)
+    assert UNIT.search(left.get_ylabel())
     assert fig.get_suptitle()
-    assert "MNIST-5k" in ax.get_title(loc="left")
+    shown = left.get_title(loc="left")
+    assert "seeds" in shown
+    assert ("MNIST-5k" in shown) == (record.passport["data"]["source"] != "computed")
 
 
 def test_a_changed_setting_makes_a_record_stale(smoke):
