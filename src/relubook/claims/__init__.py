@@ -11,13 +11,15 @@ from pathlib import Path
 from relubook import records
 from relubook.claims.biology import CLAIMS as _ABOUT_BIOLOGY
 from relubook.claims.cost import CLAIMS as _ABOUT_COST
+from relubook.claims.rectify import CLAIMS as _ABOUT_RECTIFYING
 from relubook.claims.sparsity import CLAIMS as _ABOUT_SPARSITY
 from relubook.claims.values import Claim, Judgment, Part, Verdict
 
 __all__ = ["CLAIMS", "Claim", "Judgment", "Part", "Verdict", "about", "find", "judge"]
 
 CLAIMS: Mapping[str, Claim] = {
-    claim.id: claim for claim in (*_ABOUT_BIOLOGY, *_ABOUT_SPARSITY, *_ABOUT_COST)
+    claim.id: claim
+    for claim in (*_ABOUT_RECTIFYING, *_ABOUT_BIOLOGY, *_ABOUT_SPARSITY, *_ABOUT_COST)
 }
 
 
