@@ -67,7 +67,7 @@ class Result:
             that of the stack's output around its mean [1]; for linear, rectifier and tanh.
         hidden: Hidden layers of the trained networks.
         test_error: At the best validation epoch [1], with the learning rate chosen.
-        validation_error: After each epoch [1], with the same.
+        validation_error: After each epoch [1], all with the first learning rate.
         learning_rate: The one chosen [1].
         differing: Test examples that a trained linear stack and its one layer answer differently.
         data: Name, sha256 and source of the data.
@@ -154,7 +154,8 @@ def _train(
     if kind == "linear":
         differing = _differing(network.view(chosen), data.test.x.to(device))
     test = history.at_best("test_error")[chosen]
-    return test, history.validation_error[:, chosen], config.learning_rates[rate], differing
+    alike = history.validation_error[:, : len(config.seeds)]
+    return test, alike, config.learning_rates[rate], differing
 
 
 def _chosen(config: Config, history: History) -> tuple[int, slice]:
@@ -191,10 +192,10 @@ def describe(result: Result) -> str:
 def draw(result: Result, subtitle: str = "") -> Figure:
     """Test error by hidden layers, for both kinds, one thin line a seed."""
     errors = 100 * result.test_error
-    gain = np.median(errors, axis=-1)[:, 0] - np.median(errors, axis=-1)[:, -1]
+    linear, rectifier = (row[-1] - row[0] for row in np.median(errors, axis=-1))
     fig, ax = figures.axes(
-        title=f"{result.hidden[-1]} hidden layers lower the error by {gain[1]:.1f} points if they "
-        f"rectify,\nby {gain[0]:.1f} if they are linear",
+        title=f"{result.hidden[-1]} hidden layers: error {rectifier:+.1f} points if they rectify, "
+        f"{linear:+.1f} if they are linear",
         subtitle=subtitle,
     )
     colors = (figures.INK, figures.COLORS["rectifier"])
@@ -212,23 +213,26 @@ def describe_training(result: Result) -> str:
     """How fast linear networks of every depth learn, in one sentence."""
     first, last = (100 * np.median(result.validation_error[0, :, at], -1) for at in (0, -1))
     return (
-        f"Linear networks without a hidden layer err on {first[0]:.1f} % of the validation "
-        f"examples after one epoch, with {result.hidden[-1]} on {first[-1]:.1f} %; at the end on "
-        f"{last[0]:.1f} % and {last[-1]:.1f} %, each kind with its own learning rate."
+        f"With one learning rate for all, linear networks without a hidden layer err on "
+        f"{first[0]:.1f} % of the validation examples after one epoch and on {last[0]:.1f} % at "
+        f"the end; with {result.hidden[-1]} hidden layers on {first[-1]:.1f} % and "
+        f"{last[-1]:.1f} %."
     )
 
 
 def draw_training(result: Result, subtitle: str = "") -> Figure:
-    """Validation error of linear networks, epoch by epoch, for every depth."""
+    """Validation error of linear networks with one learning rate, epoch by epoch."""
     errors = 100 * result.validation_error[0]
+    none, most = np.median(errors[[0, -1], 0], axis=-1)
     fig, ax = figures.axes(
-        title="Linear networks of every depth can compute the same; they train differently",
+        title=f"The same functions, learned at another speed: after one epoch\n{none:.0f} % "
+        f"without a hidden layer, {most:.0f} % with {result.hidden[-1]} linear ones",
         subtitle=subtitle,
     )
     epochs, deepest = np.arange(1, errors.shape[1] + 1), int(result.hidden[-1])
     for hidden, values in zip(result.hidden.tolist(), errors, strict=True):
         color = figures.shade(hidden + 1, deepest + 1)
-        figures.band(ax, epochs, values, color=color, label=f"{hidden} hidden layers, linear")
+        figures.band(ax, epochs, values, color=color, label=f"{hidden} linear hidden layers")
     ax.set(xlabel="epoch", ylabel="validation error (%)", ylim=(0, None))
     figures.label_in_place(ax)
     return fig

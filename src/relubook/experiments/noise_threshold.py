@@ -190,8 +190,8 @@ def draw(result: Result, subtitle: str = "") -> Figure:
     means, at = errors.mean(-1), int(errors[0].mean(-1).argmin())
     rare, usual = (100 * (means[place, at] / means[place, 0] - 1) for place in (0, -1))
     fig, ax = figures.axes(
-        title=f"Threshold {result.thresholds[at]:g} σ: error {rare:+.0f} % where signals are rare,\n"
-        f"{usual:+.0f} % where they are common",
+        title=f"Threshold {result.thresholds[at]:g} σ: error {rare:+.0f} % where signals are "
+        f"rare,\n{usual:+.0f} % where they are common",
         subtitle=subtitle,
     )
     without = 100 * result.errors("identity", SHOWN_NOISE).mean((1, 2))
