@@ -23,10 +23,8 @@ PerLayer = Float[np.ndarray, "networks layers parts"]
 def smart_compression(arrays: Arrays) -> tuple[Part, ...]:
     """Claim 28, from "read-back": what goes first, and whether the error stays."""
     with_least, with_most = _ends(arrays)
-    read, zeros = 100 * arrays["read"], 100 * arrays["zeros"]
-    error = arrays["test_error"]
-    lead = 100 * _over_components(arrays["read"][with_most], arrays["principal"])
-    lost = read[with_least] - read[with_most]  # [seeds layers parts]
+    error, lead = arrays["test_error"], _lead(arrays)
+    lost = 100 * (arrays["read"][with_least] - arrays["read"][with_most])  # [seeds layers parts]
     most = (
         f"the strongest penalty below {_NOT_TOO_SPARSE:g} % zeros, L1 {arrays['l1'][with_most]:g}"
     )
@@ -61,9 +59,17 @@ def smart_compression(arrays: Arrays) -> tuple[Part, ...]:
             estimate=statistics.mean(lost[..., _REST].mean(-1)),
             unit="points",
         ),
+        *_about_codes(arrays),
+    )
+
+
+def _about_codes(arrays: Arrays) -> tuple[Part, ...]:
+    """For information: how sparse they are there, the last layer alone, and before training."""
+    _, with_most = _ends(arrays)
+    return (
         Part(
             what="zeros there",
-            estimate=statistics.mean(zeros[with_most].mean(-1)),
+            estimate=statistics.mean(100 * arrays["zeros"][with_most].mean(-1)),
             unit="%",
         ),
         Part(
@@ -73,7 +79,7 @@ def smart_compression(arrays: Arrays) -> tuple[Part, ...]:
         ),
         Part(
             what="R² of the class over principal components, last layer alone",
-            estimate=statistics.mean(lead[:, -1]),
+            estimate=statistics.mean(_lead(arrays)[:, -1]),
             unit="points",
         ),
         Part(
@@ -157,6 +163,12 @@ def _ends(arrays: Arrays) -> tuple[int, int]:
     zeros = 100 * arrays["zeros"].mean((1, 2))
     modest = np.flatnonzero((zeros < _NOT_TOO_SPARSE) & _working(arrays).all(1))
     return int(arrays["l1"].argmin()), int(modest[arrays["l1"][modest].argmax()])
+
+
+def _lead(arrays: Arrays) -> Float[np.ndarray, "seeds layers"]:
+    """R² of the class over that of principal components, with that penalty [points]."""
+    _, with_most = _ends(arrays)
+    return 100 * _over_components(arrays["read"][with_most], arrays["principal"])
 
 
 def _slope(arrays: Arrays, layers: slice) -> statistics.Estimate:
