@@ -4,6 +4,7 @@ import itertools
 import math
 import subprocess
 import sys
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -38,7 +39,8 @@ def test_every_number_has_a_unit_and_a_page_of_the_paper():
 def test_every_number_is_the_value_of_its_text():
     for number in NUMBERS:
         factor = 1000 if number.text.endswith("k") else 1
-        assert number.value == float(number.text.replace(",", "").removesuffix("k")) * factor
+        text = number.text.replace(",", "").removesuffix("k")
+        assert number.value == float(Fraction(text)) * factor
 
 
 def test_a_percentage_is_printed_with_the_papers_own_digits():

@@ -41,6 +41,16 @@ def test_the_prediction_reveals_where_one_example_crosses(ratio, recorded, band)
     assert (asked["low"], asked["high"], asked["unit"]) == (0, 100, "%")
 
 
+def test_the_prediction_reveals_what_the_last_layer_still_tells():
+    record = records.load("read-back", scale="laptop", data="mnist")
+    asked = rectify.prediction(record).data
+    row = record.arrays["l1"].tolist().index(3e-4)
+    read = 100 * record.arrays["read"][row, :, 2, 0]
+    assert asked["recorded"]["value"] == pytest.approx(np.median(read), abs=0.06)
+    assert read.min() <= asked["recorded"]["band"][0] <= asked["recorded"]["band"][1] <= read.max()
+    assert f"{100 * record.arrays['zeros'][row].mean():.0f} %" in asked["question"]
+
+
 def test_without_a_refractory_time_the_drawn_rate_becomes_a_straight_line():
     asked = biology.prediction().data
     steps = np.diff(asked["recorded"]["value"][2:])

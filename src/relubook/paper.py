@@ -181,6 +181,7 @@ STATED: dict[str, Printed] = {
     "brain_silent_high": _number("99", "%", 322),
     "brain_active_low": _number("1", "%", 316),
     "brain_active_high": _number("4", "%", 316),
+    "logistic_rest": Printed(value=0.5, unit="1", page="316-317", read="printed", text="1/2"),
     "working_range_low": _number("-0.8", "nA", 316, "digitized"),  # the box in Figure 1, left
     "working_range_high": _number("1.0", "nA", 316, "digitized"),
     "working_range_rate": _number("57", "Hz", 316, "digitized"),

@@ -100,6 +100,8 @@ class Part:
             return f"contains {_short(self.contains)} and stays within {low} to {high}{unit}"
         if high == "inf":
             return f"at least {low}{unit}"
+        if low == "-inf":
+            return f"at most {high}{unit}"
         return f"within {low} to {high}{unit}"
 
 

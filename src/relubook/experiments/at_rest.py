@@ -26,7 +26,7 @@ UNITS = (
     "logistic", "softplus", "tanh", "rectifier", "rescaled-lif", "rectified-tanh", "absolute-tanh",
 )  # fmt: skip
 UNBOUNDED = ("softplus", "rectifier")  # all others have the ceiling 1
-STEADY_STATE = paper.Printed(value=0.5, unit="1", page="317", read="printed", text="1/2")
+STEADY_STATE = paper.STATED["logistic_rest"]
 _LAYER_GAP = 0.24  # between the columns of one activation
 
 

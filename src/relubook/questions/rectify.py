@@ -1,6 +1,44 @@
 """Chapter 1 asks: what is lost when half of the input is cut off, and what does the cut buy?"""
 
-from relubook.widgets import Choice, Question, Quiz
+import numpy as np
+
+from relubook import experiments
+from relubook.records import Record
+from relubook.widgets import Choice, Prediction, Question, Quiz
+
+_L1 = 3e-4  # a mild penalty, at which networks read digits as well as without one
+_WHOLE, _LAST = 0, -1  # of the parts that are read back, and of the layers
+
+
+def prediction(record: Record) -> Prediction:
+    """The reader guesses how much of a picture can be read back from a silent layer.
+
+    Args:
+        record: A record of the experiment `read-back`.
+    """
+    found, config = experiments.result(record), record.config
+    (row,) = np.flatnonzero(np.isclose(found.l1, _L1))
+    read = 100 * found.read[row, :, _LAST, _WHOLE]
+    low, median, high = np.quantile(read, [0.1, 0.5, 0.9]).round(1)
+    zeros = 100 * found.zeros[row].mean()
+    return Prediction.number(
+        name="rectify",
+        question=(
+            f"A network with {config['depth']} layers of {config['width']} rectifiers has learned "
+            f"to read digits under a mild penalty; {zeros:.0f} % of its hidden activations are "
+            "exact zeros. How much of the picture that went in can the best linear reader still "
+            "get back from its last hidden layer? 100 % would be every pixel, 0 % no more than the "
+            "average picture."
+        ),
+        low=0.0,
+        high=100.0,
+        step=1.0,
+        recorded=float(median),
+        band=(float(low), float(high)),
+        unit="%",
+        source=f"Record {record.stem}, L1 {_L1:g}: {experiments.subtitle(record)}; "
+        "band: 10 to 90 % of seeds.",
+    )
 
 
 def quiz() -> Quiz:
