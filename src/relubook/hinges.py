@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Real
 from torch import Tensor
 
 GRID: Float[np.ndarray, "201"] = np.linspace(-1, 1, 201)  # where targets are known and errors taken
@@ -42,7 +42,7 @@ class Hinges:
         return len(self.places)
 
 
-def through(x: Float[np.ndarray, "points"], y: Float[np.ndarray, "points"]) -> Hinges:
+def through(x: Real[np.ndarray, "points"], y: Real[np.ndarray, "points"]) -> Hinges:
     """The line through n + 1 points, made of n hinges: one at each point but the last.
 
     The first hinge gives the first slope, every other one the change of slope.
@@ -60,7 +60,9 @@ def through(x: Float[np.ndarray, "points"], y: Float[np.ndarray, "points"]) -> H
     """
     _check_points(x, y)
     slopes = np.diff(y) / np.diff(x)
-    return Hinges(start=float(y[0]), places=x[:-1].copy(), bends=np.diff(slopes, prepend=0.0))
+    return Hinges(
+        start=float(y[0]), places=x[:-1].astype(float), bends=np.diff(slopes, prepend=0.0)
+    )
 
 
 def even(target: Float[np.ndarray, "points"], count: int) -> Hinges:
