@@ -255,7 +255,7 @@ def draw(result: Result, subtitle: str = "") -> Figure:
     best, green = result.error_best[0], figures.COLORS["other"]
     hinge_drawings.named(ax, counts, best, "sine, best", green, "-", below=True)
     hinge_drawings.label_counts(ax, counts)
-    ax.set(xlabel="hinges", ylabel="root mean square error (1)")
+    ax.set(xlabel="hinges", ylabel="root mean square error (1)", ylim=(0.5 * best.min(), None))
     return fig
 
 
@@ -290,7 +290,7 @@ def subtitle(record: records.Record) -> str:
     """Which curves, and how networks learn them."""
     config = record.config
     return (
-        f"Sine, step and {len(config['curves'])} random smooth curves, 201 points · networks "
-        f"1-n-1:\nAdam, learning rate {config['learning_rate']:g}, {config['steps']:,} steps · "
-        f"{len(config['seeds'])} seeds"
+        f"Sine, step and {len(config['curves'])} random smooth curves, 201 points\n"
+        f"networks 1-n-1: Adam, learning rate {config['learning_rate']:g}, "
+        f"{config['steps']:,} steps · {len(config['seeds'])} seeds"
     )
