@@ -9,18 +9,27 @@ import sys
 
 import pytest
 from project_files import ROOT
-from widget_frames import cost_data, explorer_data
+from widget_frames import cost_data, explorer_data, hinge_data
 
 from browser_support import run_node
-from relubook.widgets import Choice, CostExplorer, L1Explorer, Prediction, Question, Quiz
+from relubook.widgets import (
+    Choice,
+    CostExplorer,
+    L1Explorer,
+    NeuronBench,
+    Prediction,
+    Question,
+    Quiz,
+)
 from relubook.widgets.bundle import HERE, classic, module, style
 from relubook.widgets.lives import Explorable
 
 MIMES = {"text/plain", "text/html", "application/vnd.jupyter.widget-view+json"}
-ROOTS = ("cost_explorer.mjs", "l1_explorer.mjs", "prediction.mjs", "quiz.mjs")
+ROOTS = ("cost_explorer.mjs", "l1_explorer.mjs", "neuron_bench.mjs", "prediction.mjs", "quiz.mjs")
 BYTES = {
     "cost_explorer.mjs": 35_000,
     "l1_explorer.mjs": 25_000,
+    "neuron_bench.mjs": 35_000,
     "prediction.mjs": 16_000,
     "quiz.mjs": 8_000,
 }
@@ -45,6 +54,7 @@ def a_curve():
 WIDGETS = {
     "explorer": lambda: L1Explorer(explorer_data()),
     "costs": lambda: CostExplorer(cost_data()),
+    "neuron": lambda: NeuronBench(noise=2e-3),
     "quiz": a_quiz,
     "number": a_number,
     "curve": a_curve,

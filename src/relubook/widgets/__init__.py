@@ -5,6 +5,7 @@
 
 - `L1Explorer`: L1 strength and depth against zeros, dead units and test error.
 - `CostExplorer`: share of zeros and batch size against the time that skipping zeros takes.
+- `NeuronBench`: a leaky neuron under five sliders, in time and as a firing-rate curve.
 - `Prediction`: a number or a curve the reader commits to before the record is revealed.
 - `Quiz` of `Question` and `Choice`: multiple choice with feedback for every answer.
 - `ClaimCard`: a claim of the paper beside our measurement; plain HTML, no script.
@@ -15,6 +16,7 @@ from relubook.widgets.claim_card import ClaimCard
 from relubook.widgets.cost_explorer import CostExplorer
 from relubook.widgets.l1_explorer import L1Explorer
 from relubook.widgets.live_run import LiveRun
+from relubook.widgets.neuron_bench import NeuronBench
 from relubook.widgets.prediction import Prediction
 from relubook.widgets.quiz import Choice, Question, Quiz
 
@@ -24,6 +26,7 @@ __all__ = [
     "CostExplorer",
     "L1Explorer",
     "LiveRun",
+    "NeuronBench",
     "Prediction",
     "Question",
     "Quiz",

@@ -16,10 +16,12 @@ import { passport } from "./passport.mjs";
 
 const NARROWEST = 220; // pixels
 const [TRACE, CURVE] = [230, 260]; // pixels
-const [WINDOWS, MANY] = [[250, 100, 50, 25, 10, 5], 55]; // ms: the longest trace without too many spikes
-const [NEAR, FAR] = [[-1, 1.2], [-1, 10]]; // nA, of the two curves
-const FINELY = [[-1, 1.2, 111], [1.3, 10, 88]]; // nA: from, to, points
-const STEEP = [0, 1e-6, 1e-5, 1e-4, 3e-4, 1e-3, 2e-3, 4e-3, 8e-3, 0.012]; // nA above the threshold
+/** Drawn is the longest trace (ms) without too many spikes. */
+const [WINDOWS, MANY] = [[250, 100, 50, 25, 10, 5], 55];
+/** Limits of the two curves (nA), and where they are computed: from, to, points, and close above the threshold. */
+const [NEAR, FAR] = [[-1, 1.2], [-1, 10]];
+const FINELY = [[-1, 1.2, 111], [1.3, 10, 88]];
+const STEEP = [0, 1e-6, 1e-5, 1e-4, 3e-4, 1e-3, 2e-3, 4e-3, 8e-3, 0.012];
 
 /**
  * Draw the widget into `el` and return what takes it down again.

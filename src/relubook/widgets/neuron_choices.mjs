@@ -20,7 +20,7 @@ export function neuronChoices({ ranges }, choose) {
     return h("label", { class: "choice" }, input, `${fitted} range (${short(from)} to ${short(to)}\u00a0nA)`);
   });
   return {
-    // The radio buttons of one form are a group of their own, whatever else the page holds.
+    /** The radio buttons of one form are a group of their own, whatever else the page holds. */
     node: h("form", { class: "choices" },
       h("fieldset", {}, h("legend", {}, "Responses are fitted over the"), ...radios),
       h("fieldset", {}, h("legend", {}, "Distance to the neuron (RMS, % of the largest rate)"), ...rows.map(({ node }) => node))),

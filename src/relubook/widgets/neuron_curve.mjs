@@ -39,7 +39,7 @@ export function curvePicture({ points, fits, shown, range, working, paper, chose
     ...axisBelow(box, ticks(...limits, limits[1] > 2 ? 6 : 3).map((current) => [x(current), short(current)]), "input current (nA)"),
     label(0, 12, "firing rate (Hz)"),
     svg("path", { d: through(near.map(place)), class: "neuron" }),
-    // A drawing inside the drawing cuts off what leaves it.
+    /** A drawing inside the drawing cuts off what leaves it. */
     svg("svg", { y: box.top, width, height: tall, viewBox: `0 ${box.top} ${width} ${tall}`, class: "clip" },
       ...lines.flatMap((line) => drawn(line, range, place))),
     ...marker(chosen, limits, high, box, x, y),

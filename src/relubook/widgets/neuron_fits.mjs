@@ -13,11 +13,15 @@ const SHAPES = {
 };
 export const RESPONSES = Object.keys(SHAPES);
 
-const [FLATTEST, STEEPEST] = [0.001, 1000]; // k, per nA
-const [GRID_K, GRID_B, EVERY] = [10, 24, 3]; // where the search begins, on every third current
-const [STEPS, BRIEFLY, ENOUGH] = [80, 10, 1e-6]; // of the simplex; it has arrived where squares differ by this share
-const [BESIDE, KINK] = [4, [0, 0.02, 0.5]]; // the rescaled LIF rises vertically: a current near its
-// place, or just above it, may hold it fast, so that several valleys are looked into
+/** Limits of k per range, as in `relubook.experiments.response_fits`. */
+const [FLATTEST, STEEPEST] = [0.03, 3e4];
+/** Where the search begins, on every third current; the rescaled LIF may have a valley in either band of k. */
+const [GRID_K, GRID_B, EVERY] = [9, 24, 3];
+const [FLAT, SHARP] = [[FLATTEST, 0.3], [0.3, 300]];
+/** Steps of the simplex; it has arrived where squares differ by this share. */
+const [STEPS, BRIEFLY, ENOUGH] = [80, 8, 1e-5];
+/** The rescaled LIF rises vertically: a current may hold its place fast, at or a little below itself. */
+const [BESIDE, KINK] = [4, [0, 0.02, 0.5]];
 
 /**
  * @typedef {Object} Fit
@@ -40,22 +44,24 @@ export const fitAll = (currents, rates) =>
 /** The best of one response over a curve. */
 export function fit(name, currents, rates) {
   const shape = SHAPES[name];
-  const judge = judgeOf(shape, currents, rates);
-  const few = (list) => list.filter((_, i) => i % EVERY === 0);
   const wide = currents[currents.length - 1] - currents[0];
-  let best = descend(onGrid(judgeOf(shape, few(currents), few(rates)), currents[0], wide), judge, wide);
-  if (name === "lif") best = besideKinks(best, currents, judge);
-  const { a, k, b } = best;
+  const judge = judgeOf(shape, currents, rates, wide);
+  const few = (list) => list.filter((_, i) => i % EVERY === 0);
+  const roughly = judgeOf(shape, few(currents), few(rates), wide);
+  const valley = (ks) => descend(onGrid(roughly, currents[0], wide, ks), judge, wide);
+  const { a, k, b } = name === "lif"
+    ? besideKinks(least(valley(FLAT), valley(SHARP)), currents, judge)
+    : valley(SHARP);
   const at = (current) => a * shape(k * (current - b), k);
   const squares = rates.reduce((sum, rate, i) => sum + (rate - at(currents[i])) ** 2, 0);
   return { a, k, b, off: (100 * Math.sqrt(squares / rates.length)) / Math.max(...rates), at };
 }
 
 /** Tells how far a response with this log k and b stays from the curve, at its best amplitude. */
-function judgeOf(shape, currents, rates) {
+function judgeOf(shape, currents, rates, wide) {
   const whole = rates.reduce((sum, rate) => sum + rate * rate, 0);
   return (logK, b) => {
-    const k = Math.min(STEEPEST, Math.max(FLATTEST, Math.exp(logK)));
+    const k = Math.min(STEEPEST / wide, Math.max(FLATTEST / wide, Math.exp(logK)));
     let [along, own] = [0, 0];
     for (let i = 0; i < rates.length; i++) {
       const value = shape(k * (currents[i] - b), k);
@@ -69,11 +75,11 @@ function judgeOf(shape, currents, rates) {
 
 const least = (one, other) => (other.squares < one.squares ? other : one);
 
-function onGrid(judge, from, wide) {
+function onGrid(judge, from, wide, [flat, steep]) {
   let best = { squares: Infinity };
   for (let i = 0; i < GRID_K * GRID_B; i++) {
     const [k, b] = [(i % GRID_K) / (GRID_K - 1), Math.floor(i / GRID_K) / (GRID_B - 1)];
-    best = least(best, judge(Math.log((0.3 / wide) * 1000 ** k), from + wide * (1.2 * b - 0.5)));
+    best = least(best, judge(Math.log((flat / wide) * (steep / flat) ** k), from + wide * (1.2 * b - 0.5)));
   }
   return best;
 }

@@ -71,29 +71,29 @@ def tidy(value: float) -> float:
 KNOBS = (
     Knob(
         key="membrane", trait="membrane_time", name="Membrane time constant", unit="ms", si="s",
-        per=1e3, low=5, steps=((50, 1),), paper=FIGURE_1.membrane_time,
+        per=1e3, low=5.0, steps=((50.0, 1.0),), paper=FIGURE_1.membrane_time,
     ),
     Knob(
         key="refractory", trait="refractory_time", name="Refractory time", unit="ms", si="s",
-        per=1e3, low=0, steps=((10, 0.5),), paper=FIGURE_1.refractory_time,
+        per=1e3, low=0.0, steps=((10.0, 0.5),), paper=FIGURE_1.refractory_time,
     ),
     Knob(
         key="threshold", trait="threshold_above_rest", name="Threshold", unit="mV above rest",
-        si="V", per=1e3, low=5, steps=((30, 0.5),), paper=FIGURE_1.threshold - FIGURE_1.rest,
+        si="V", per=1e3, low=5.0, steps=((30.0, 0.5),), paper=FIGURE_1.threshold - FIGURE_1.rest,
     ),
     Knob(
-        key="noise", trait="noise", name="Noise", unit="mV", si="V", per=1e3, low=0,
-        steps=((1, 0.2), (10, 0.5)), paper=0.0,
+        key="noise", trait="noise", name="Noise", unit="mV", si="V", per=1e3, low=0.0,
+        steps=((1.0, 0.2), (10.0, 0.5)), paper=0.0,
     ),
     Knob(
-        key="current", trait="current", name="Input current", unit="nA", si="A", per=1e9, low=-1,
-        steps=((0, 0.1), (0.5, 0.01), (1, 0.05), (10, 0.25)), paper=None,
+        key="current", trait="current", name="Input current", unit="nA", si="A", per=1e9, low=-1.0,
+        steps=((0.0, 0.1), (0.5, 0.01), (1.0, 0.05), (10.0, 0.25)), paper=None,
     ),
 )  # fmt: skip
 DROP = FIGURE_1.rest - FIGURE_1.reset  # how far the reset lies below rest [V]
 
 
-def check_fixed(neuron: Neuron) -> None:
+def check_fixed(neuron: object) -> None:
     """Raise a ValueError unless the neuron differs from Figure 1's only in what sliders move."""
     if not isinstance(neuron, Neuron):
         raise ValueError(f"The `neuron` of NeuronBench must be a Neuron. Got {neuron!r}.")

@@ -1,6 +1,6 @@
 /** The neuron in time: its voltage from one spike to the next, with seeded noise. */
 
-const [COARSEST, FINEST] = [0.2, 0.01]; // ms
+const [PLAIN, NOISY, FINEST] = [0.5, 0.1, 0.01]; // ms: steps
 const SAMPLES = 600; // of a drawn trace
 
 /**
@@ -36,7 +36,7 @@ export const normal = (random) => Math.sqrt(-2 * Math.log(1 - random())) * Math.
 export function simulate({ membrane, refractory, threshold, drop, resistance, noise }, current, duration, seed, drawn = duration) {
   const settled = resistance * current;
   const untilSpike = (from) => settled > threshold ? membrane * Math.log((settled - from) / (settled - threshold)) : Infinity;
-  const step = Math.max(FINEST, Math.min(COARSEST, untilSpike(-drop) / 10));
+  const step = Math.max(FINEST, Math.min(noise ? NOISY : PLAIN, untilSpike(-drop) / 10));
   const [keep, kick] = [Math.exp(-step / membrane), noise * Math.sqrt(-Math.expm1((-2 * step) / membrane))];
   const random = uniform(seed);
   const [path, spikes] = [[[0, 0]], []];

@@ -19,7 +19,7 @@ export function neuronTables(paper) {
     const currents = [...new Set([...BESIDE_THE_PAPERS, ...paper.current, state.current])].sort((one, other) => one - other);
     rates.replaceChildren(...currents.map((current) =>
       row(current === state.current, short(current), hertz(rateAt(current)), paper.rate[paper.current.indexOf(current)] ?? "–")));
-    caption.textContent = `Responses fitted over the ${state.fitted} range; amplitudes in Hz, of rectifier and softplus in Hz/nA`;
+    caption.textContent = `Responses fitted over the ${state.fitted} range: amplitude a (Hz; of rectifier and softplus Hz/nA), steepness k, place b`;
     fitted.replaceChildren(...RESPONSES.map((name) => {
       const { a, k, b, off } = fits[name];
       return row(false, nameOf(name), short(a), name === "rectifier" ? "–" : short(k), short(Math.round(b * 100) / 100), percent(off));
@@ -27,7 +27,7 @@ export function neuronTables(paper) {
   }
   const node = h("details", { ontoggle: () => draw() }, h("summary", {}, "The same numbers as tables"),
     h("table", {}, h("caption", {}, "Firing rate over input current"), heading("nA", "this neuron, Hz", "paper’s Figure 1, Hz"), rates),
-    h("table", {}, caption, heading("response", "amplitude", "steepness 1/nA", "place nA", "off %"), fitted));
+    h("table", {}, caption, heading("response", "a", "k 1/nA", "b nA", "off %"), fitted));
   return {
     node,
     update(rateAt, now) {

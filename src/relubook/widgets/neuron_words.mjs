@@ -12,17 +12,19 @@ export const nameOf = (response) => (response === "lif" ? "rescaled LIF" : respo
 /** A number of at most three digits, with a true minus sign. */
 export const short = (value) => String(Number(value.toPrecision(3))).replace("-", "−");
 
+const grouped = (whole) => String(whole).replace(/\B(?=(\d{3})+$)/g, ",");
+
 /** A rate without its unit: one decimal where it tells something. */
 export function hertz(rate) {
   if (rate === 0) return "0";
   if (rate < 9.95) return rate < 0.05 ? "<0.1" : rate.toFixed(1);
-  return Math.round(rate).toLocaleString("en-US");
+  return grouped(Math.round(rate));
 }
 
 /** Numbers stay beside their units. */
 export const unbroken = (text) => text.replace(/ (?=(%|nA|ms|mV|Hz|MΩ)(?!\w))/g, "\u00a0");
 
-const counted = (spikes) => `${spikes.length ? spikes.length.toLocaleString("en-US") : "no"} spike${spikes.length === 1 ? "" : "s"}`;
+const counted = (spikes) => `${spikes.length ? grouped(spikes.length) : "no"} spike${spikes.length === 1 ? "" : "s"}`;
 
 /** What the trace shows, beneath it. */
 export function traceWords({ neuron, spikes: all, drawn }) {
