@@ -105,3 +105,30 @@ def _network(l1, zeros, batches, methods, random):
         "time": {m: [_seconds(m, zeros, b, random, layers=3) for b in batches] for m in methods},
         "union": [round(min(1.0, (1 - zeros) * b**0.4), 3) for b in batches],
     }  # fmt: skip
+
+
+HINGES = [1, 2, 3, 4, 6, 8, 12]
+
+
+def hinge_data(*, counts=HINGES, seeds=5, steps=4000):
+    random = np.random.default_rng(0)
+    x = np.linspace(-1, 1, 201)
+    targets = {"sine": np.sin(np.pi * x), "step": np.where(x < -1e-9, -0.8, 0.8)}
+    return {
+        "x": x.round(4).tolist(),
+        "targets": {name: heights.round(4).tolist() for name, heights in targets.items()},
+        "counts": list(counts),
+        "error": {"sine": _hinge_errors(random, counts, seeds, 1.6, 1.0),
+                  "step": _hinge_errors(random, counts, seeds, 0.6, 0.5)},
+        "learning_rate": 0.01, "steps": steps,
+        "passport": {"commit": "0000000", "seeds": list(range(seeds)), "wall_time": "12 min",
+                     "device": "cpu", "command": "relubook reproduce hinges"},
+    }  # fmt: skip
+
+
+def _hinge_errors(random, counts, seeds, power, scale):
+    even = [round(0.75 * scale * n**-power, 4) for n in counts]
+    trained = [(e * np.exp(0.3 * random.normal(size=seeds))).round(4).tolist() for e in even]
+    exact = 2 if scale < 1 else max(counts)  # more than two hinges can be put through every point
+    best = [round(0.6 * e, 4) if n <= exact else 0.0 for n, e in zip(counts, even, strict=True)]
+    return {"even": even, "best": best, "trained": trained}

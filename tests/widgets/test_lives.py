@@ -15,6 +15,7 @@ from browser_support import run_node
 from relubook.widgets import (
     Choice,
     CostExplorer,
+    HingeBuilder,
     L1Explorer,
     NeuronBench,
     Prediction,
@@ -25,9 +26,13 @@ from relubook.widgets.bundle import HERE, classic, module, style
 from relubook.widgets.lives import Explorable
 
 MIMES = {"text/plain", "text/html", "application/vnd.jupyter.widget-view+json"}
-ROOTS = ("cost_explorer.mjs", "l1_explorer.mjs", "neuron_bench.mjs", "prediction.mjs", "quiz.mjs")
+ROOTS = (
+    "cost_explorer.mjs", "hinge_builder.mjs", "l1_explorer.mjs", "neuron_bench.mjs",
+    "prediction.mjs", "quiz.mjs",
+)  # fmt: skip
 BYTES = {
     "cost_explorer.mjs": 35_000,
+    "hinge_builder.mjs": 52_000,
     "l1_explorer.mjs": 25_000,
     "neuron_bench.mjs": 35_000,
     "prediction.mjs": 16_000,
@@ -54,6 +59,7 @@ def a_curve():
 WIDGETS = {
     "explorer": lambda: L1Explorer(explorer_data()),
     "costs": lambda: CostExplorer(cost_data()),
+    "hinges": lambda: HingeBuilder(hinge_data()),
     "neuron": lambda: NeuronBench(noise=2e-3),
     "quiz": a_quiz,
     "number": a_number,

@@ -5,6 +5,7 @@
 
 - `L1Explorer`: L1 strength and depth against zeros, dead units and test error.
 - `CostExplorer`: share of zeros and batch size against the time that skipping zeros takes.
+- `HingeBuilder`: a function bent out of hinges by hand, beside a network trained in the page.
 - `NeuronBench`: a leaky neuron under five sliders, in time and as a firing-rate curve.
 - `Prediction`: a number or a curve the reader commits to before the record is revealed.
 - `Quiz` of `Question` and `Choice`: multiple choice with feedback for every answer.
@@ -14,6 +15,7 @@
 
 from relubook.widgets.claim_card import ClaimCard
 from relubook.widgets.cost_explorer import CostExplorer
+from relubook.widgets.hinge_builder import HingeBuilder
 from relubook.widgets.l1_explorer import L1Explorer
 from relubook.widgets.live_run import LiveRun
 from relubook.widgets.neuron_bench import NeuronBench
@@ -24,6 +26,7 @@ __all__ = [
     "Choice",
     "ClaimCard",
     "CostExplorer",
+    "HingeBuilder",
     "L1Explorer",
     "LiveRun",
     "NeuronBench",
