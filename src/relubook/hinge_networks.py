@@ -132,19 +132,24 @@ def functions(network: MLP) -> tuple[Hinges, ...]:
     """
     _check_form(network)
     first, last = network.stacked_layers()
-    columns = (first.weight[:, 0], first.bias[:, 0], last.weight[..., 0], last.bias[:, 0, 0])
+    columns = (first.weight[:, 0], first.bias[:, 0], last.weight[..., 0], last.bias[:, 0])
     parts = [part.detach().double().numpy() for part in columns]
     return tuple(_function(*(part[model] for part in parts)) for model in range(network.models))
 
 
-def _function(w: np.ndarray, b: np.ndarray, v: np.ndarray, c: np.ndarray) -> Hinges:
+def _function(
+    w: Float[np.ndarray, "units"],
+    b: Float[np.ndarray, "units"],
+    v: Float[np.ndarray, "units"],
+    c: Float[np.ndarray, "1"],
+) -> Hinges:
     """The hinges of c + the sum of v max(0, w x + b)."""
     flat, left = w == 0, w < 0
     places = -b[~flat] / w[~flat]
     bends = (v * np.abs(w))[~flat]
     order = places.argsort()
     return Hinges(
-        start=float(c + v[left] @ b[left] + v[flat] @ np.maximum(b[flat], 0)),
+        start=float(c[0] + v[left] @ b[left] + v[flat] @ np.maximum(b[flat], 0)),
         slope=float(v[left] @ w[left]),
         places=places[order],
         bends=bends[order],

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from jaxtyping import Float, Int
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 from torch import Tensor
 
 from relubook import datasets, figures, records
@@ -194,13 +195,13 @@ def draw(result: Result, subtitle: str = "") -> Figure:
     errors = 100 * result.test_error
     linear, rectifier = (row[-1] - row[0] for row in np.median(errors, axis=-1))
     fig, ax = figures.axes(
-        title=f"{result.hidden[-1]} hidden layers: error {rectifier:+.1f} points if they rectify, "
+        title=f"{result.hidden[-1]} hidden layers: error {rectifier:+.1f} points if they rectify,\n"
         f"{linear:+.1f} if they are linear",
         subtitle=subtitle,
     )
     colors = (figures.INK, figures.COLORS["rectifier"])
     for name, values, color in zip(KINDS, errors, colors, strict=True):
-        figures.band(ax, result.hidden, values, color=color)
+        figures.band(ax, result.hidden.astype(float), values, color=color)
         ax.annotate(name, (result.hidden[-1], np.median(values[-1])), xytext=(8, 0),
                     textcoords="offset points", va="center", color=color)  # fmt: skip
     ax.set_xticks(result.hidden)
@@ -229,10 +230,11 @@ def draw_training(result: Result, subtitle: str = "") -> Figure:
         f"without a hidden layer, {most:.0f} % with {result.hidden[-1]} linear ones",
         subtitle=subtitle,
     )
-    epochs, deepest = np.arange(1, errors.shape[1] + 1), int(result.hidden[-1])
+    epochs, deepest = np.arange(1.0, errors.shape[1] + 1), float(result.hidden[-1])
     for hidden, values in zip(result.hidden.tolist(), errors, strict=True):
-        color = figures.shade(hidden + 1, deepest + 1)
+        color = figures.shade(hidden + 1.0, deepest + 1)
         figures.band(ax, epochs, values, color=color, label=f"{hidden} linear hidden layers")
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set(xlabel="epoch", ylabel="validation error (%)", ylim=(0, None))
     figures.label_in_place(ax)
     return fig

@@ -280,7 +280,7 @@ def draw_starts(result: Result, subtitle: str = "") -> Figure:
     names = ("hinges spread out", "all hinges at 0")
     colors = (figures.COLORS["rectifier"], figures.INK)
     for name, values, color in zip(names, errors, colors, strict=True):
-        figures.band(ax, result.starts_step, values, color=color, label=name)
+        figures.band(ax, result.starts_step.astype(float), values, color=color, label=name)
     ax.set(yscale="log", xlabel="training step", ylabel="root mean square error (1)")
     figures.label_in_place(ax)
     return fig

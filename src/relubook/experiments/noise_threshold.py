@@ -196,13 +196,14 @@ def draw(result: Result, subtitle: str = "") -> Figure:
     )
     without = 100 * result.errors("identity", SHOWN_NOISE).mean((1, 2))
     for place, (share, values) in enumerate(zip(result.shares, errors, strict=True)):
-        color = figures.shade(place + 1, len(result.shares))
+        color = figures.shade(place + 1.0, float(len(result.shares)))
         figures.band(ax, result.thresholds, values, color=color)
         ax.plot(-0.12, without[place], "o", markerfacecolor="none", color=color, markersize=6)
         ax.annotate(f"{100 * share:g} %", (-0.12, without[place]), xytext=(-8, 0), ha="right",
                     textcoords="offset points", va="center", color=color)  # fmt: skip
     ax.annotate("signals in ... of the cases; ○ without a rectifier", (0.01, 0.97), va="top",
                 xycoords="axes fraction", fontsize=9.5, color=figures.INK)  # fmt: skip
+    ax.set_xticks(np.arange(0, result.thresholds[-1] + 0.1, 0.5))
     ax.set(
         xlabel="threshold σ (standard deviations of the noise)",
         ylabel="mean square error (% of answering 0)",

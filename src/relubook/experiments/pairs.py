@@ -156,7 +156,7 @@ def draw(result: Result, subtitle: str = "") -> Figure:
     )
     colors = (figures.COLORS["rectifier"], figures.INK, figures.COLORS["softplus"])
     for name, values, color in zip(WAYS, explained, colors, strict=True):
-        figures.band(ax, result.widths, values, color=color)
+        figures.band(ax, result.widths.astype(float), values, color=color)
         below = -9 if name == WAYS[0] else 0  # its end is near another's
         ax.annotate(name, (result.widths[-1], np.median(values[-1])), xytext=(5, below),
                     textcoords="offset points", va="center", color=color)  # fmt: skip

@@ -34,7 +34,7 @@ def collapse(network: MLP) -> StackedLinear:
             f"Got {network.depth} hidden layers of {network.activation.name}."
         )
     first, *others = network.stacked_layers()
-    weight, bias = first.weight.detach(), first.bias.detach()
+    weight, bias = first.weight.clone(), first.bias.clone()
     for layer in others:
         weight, bias = weight @ layer.weight, bias @ layer.weight + layer.bias
     return StackedLinear(weight.detach(), bias.detach())
