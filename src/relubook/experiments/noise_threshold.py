@@ -206,7 +206,7 @@ def draw(result: Result, subtitle: str = "") -> Figure:
     ax.set_xticks(np.arange(0, result.thresholds[-1] + 0.1, 0.5))
     ax.set(
         xlabel="threshold σ (standard deviations of the noise)",
-        ylabel="mean square error (% of answering 0)",
+        ylabel="mean square error (% of answering zero)",
         xlim=(-0.6, result.thresholds[-1]),
         ylim=(0, 105),
     )

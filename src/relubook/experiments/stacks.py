@@ -11,6 +11,7 @@ from relubook import seeds as random
 from relubook.networks import MLP, StackedLinear
 
 _LARGEST_BIAS = 0.5
+_DIGITS = 9  # what is less than that depends on how a library solves equations
 _INPUTS, _UNITS, _OUTPUTS, _EXAMPLES = 20, 50, 10, 1000
 
 
@@ -73,4 +74,5 @@ def bent(activation: str, layers: int, seeds: Sequence[int]) -> Float[np.ndarray
     ones = torch.cat([x, torch.ones_like(x[..., :1])], dim=-1)
     left = outputs - ones @ torch.linalg.lstsq(ones, outputs).solution
     around = outputs - outputs.mean(1, keepdim=True)
-    return (left.square().sum((1, 2)) / around.square().sum((1, 2))).sqrt().numpy()
+    share = left.square().sum((1, 2)) / around.square().sum((1, 2))
+    return share.sqrt().numpy().round(_DIGITS)
