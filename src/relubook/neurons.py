@@ -142,7 +142,7 @@ def firing_rate(
         times = (
             passages.mean_time(settled - neuron.threshold, gap, noise)
             if noise
-            else _charging(settled - neuron.threshold, gap)
+            else charging_time(settled - neuron.threshold, gap)
         )
         rate = 1 / (neuron.refractory_time + neuron.membrane_time * times)
     if not np.isfinite(rate).all():
@@ -150,9 +150,22 @@ def firing_rate(
     return rate.reshape(current.shape)
 
 
-def _charging(over: Float[np.ndarray, "currents"], gap: float) -> Float[np.ndarray, "currents"]:
-    """From the reset to the threshold without noise, in membrane times; infinity if never."""
-    return np.where(over > 0, np.log1p(gap / np.where(over > 0, over, 1.0)), np.inf)
+def charging_time(over: Float[np.ndarray, "currents"], gap: float) -> Float[np.ndarray, "currents"]:
+    """The time from the reset to the threshold without noise, in membrane times.
+
+    Args:
+        over: How far above the threshold the voltage would settle [V].
+        gap: From the reset up to the threshold [V].
+
+    Returns:
+        log((over + gap) / over), the logarithm of the paper's formula; infinity where the
+        threshold is never reached.
+
+    References:
+        glorot2011, p. 316.
+    """
+    reached = over > 0
+    return np.where(reached, np.log1p(gap / np.where(reached, over, 1.0)), np.inf)
 
 
 def _finite_currents(current: ArrayLike | float, where: str) -> Float[np.ndarray, "*currents"]:
