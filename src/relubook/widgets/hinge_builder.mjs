@@ -46,16 +46,14 @@ function build(model, choose) {
 
   function put(state, note = "") {
     own.note = note;
-    if (state.drawing) runs.forget();
     Object.entries(state).forEach(([name, value]) => model.set(name, value));
     clearTimeout(own.timer);
     own.timer = setTimeout(() => choose(setting()), QUIET);
     update();
   }
   function train(another) {
-    const { target, points } = setting();
     own.note = "";
-    runs.train(target, points.length - 1, aim(), another);
+    runs.train(setting().points.length - 1, aim(), another);
   }
   function update() {
     const [{ target, points, drawing }, y] = [setting(), aim()];
@@ -68,7 +66,7 @@ function build(model, choose) {
     own.selected = Math.min(own.selected, n);
     view.update({
       ...own, target, points, drawing, y, n, x: data.x, error: errorOf(points, data.x, y), seed: runs.seed(),
-      done: runs.done(), ...runs.of(target, n),
+      done: runs.done(), ...runs.of(n, y),
     });
   }
   return {
@@ -88,7 +86,8 @@ function aimer(data, setting) {
   return () => {
     const { target, drawing } = setting();
     if (target !== "own") return data.targets[target];
-    if (last.drawing !== drawing) last = { drawing, y: drawnTarget(drawing, data.x) };
+    const drawn = drawing.join();
+    if (last.drawn !== drawn) last = { drawn, y: drawnTarget(drawing, data.x) };
     return last.y;
   };
 }

@@ -27,7 +27,7 @@ export function errorPicture(data) {
       if (box?.width !== width || box.target !== target) box = boxFor(data.error[target], width, target);
       paint("axes", [box], () => errorAxes(root, data, box));
       paint("record", [box], () => (data.error[target] ? record(data, data.error[target], box) : []));
-      paint("live", [box, runs, runs.length, runs.at(-1)], () => runs.map((run) => diamond(box.x(run.count), box.y(run.error))));
+      paint("live", [box, runs.length, runs.at(-1)], () => runs.map((run) => diamond(box.x(run.count), box.y(run.error))));
       paint("mine", [box, n, error], () => (error === null ? [] : mine(n, error, box)));
       describe(key, error, runs.filter((run) => run.count === n).at(-1), Boolean(data.error[target]));
     },
