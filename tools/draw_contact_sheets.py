@@ -26,7 +26,7 @@ def main(names: list[str]) -> None:
             print(f"{name}: not at hand")
             continue
         title = datasets.describe(name).title
-        image = figures.png(contact_sheets.draw(dataset, title=title))
+        image = figures.png(contact_sheets.draw(dataset, title=title), photographs=True)
         (FOLDER / f"{name}.png").write_bytes(image)
         sheets[name] = {"alt": contact_sheets.describe(dataset), "sha256": dataset.sha256}
         print(f"{name}: {len(image) / 1000:.0f} kB")
