@@ -54,17 +54,17 @@ function build(model, data, choose) {
 
   function update() {
     const now = compute(settings(model));
-    const widths = [trace, near, far].map(({ width }) => width()); // asked later, each costs a layout
     knobs.update(now.state);
     choices.update(now.state, now.fits);
     const words = benchSentence(now);
     if (said.textContent !== words) said.textContent = words;
-    trace.update(tracePicture(now, widths[0], TRACE), traceWords(now));
-    near.update(curvePicture(now, NEAR, widths[1], CURVE));
-    far.update(curvePicture(now, FAR, widths[2], CURVE));
+    trace.update(tracePicture(now, trace.width(), TRACE), traceWords(now));
+    near.update(curvePicture(now, NEAR, near.width(), CURVE));
+    far.update(curvePicture(now, FAR, far.width(), CURVE));
     tables.update((current) => firingRate(now.neuron, current), now);
   }
-  return { node, sized: [trace, near, far].map(({ picture }) => picture), update, close: () => {} };
+  const panels = [trace, near, far];
+  return { node, sized: panels.map(({ picture }) => picture), update, close: () => panels.forEach(({ close }) => close()) };
 }
 
 /** What a setting comes to; curve and fits are kept while only the current moves. */
@@ -94,12 +94,17 @@ function curveOf(neuron, range) {
   return { points: currents.map((current, i) => [current, drawn[i]]), fits: fitAll(fitted, rates(fitted)) };
 }
 
+/** A picture with its title and words. It is told its width: to ask for it would cost a layout at every move. */
 function panel(kind, title) {
   const [picture, words] = [h("div", { class: `picture ${kind}` }), h("p", { class: "unit" })];
+  let width = NARROWEST;
+  const sizes = new ResizeObserver(([{ contentRect }]) => (width = Math.max(Math.floor(contentRect.width), NARROWEST)));
+  sizes.observe(picture);
   return {
     node: h("div", { class: `panel ${kind}` }, h("div", { class: "caption" }, title), picture, words),
     picture,
-    width: () => Math.max(picture.clientWidth, NARROWEST),
+    width: () => width,
+    close: () => sizes.disconnect(),
     update(drawing, text = "") {
       words.textContent = unbroken(text);
       picture.replaceChildren(drawing);

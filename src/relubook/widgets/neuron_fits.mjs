@@ -19,9 +19,9 @@ const [FLATTEST, STEEPEST] = [0.03, 3e4];
 const [GRID_K, GRID_B, EVERY] = [9, 24, 3];
 const [FLAT, SHARP] = [[FLATTEST, 0.3], [0.3, 300]];
 /** Steps of the simplex; it has arrived where squares differ by this share. */
-const [STEPS, BRIEFLY, ENOUGH] = [80, 8, 1e-5];
+const [STEPS, BRIEFLY, ENOUGH] = [60, 5, 1e-5];
 /** The rescaled LIF rises vertically: a current may hold its place fast, at or a little below itself. */
-const [BESIDE, KINK] = [4, [0, 0.02, 0.5]];
+const [BESIDE, KINK] = [2, [0, 0.02, 0.5]];
 
 /**
  * @typedef {Object} Fit

@@ -1,7 +1,7 @@
 /** The neuron in time: its voltage from one spike to the next, with seeded noise. */
 
 const [PLAIN, NOISY, FINEST] = [0.5, 0.1, 0.01]; // ms: steps
-const SAMPLES = 600; // of a drawn trace
+const SAMPLES = 400; // of a drawn trace
 
 /**
  * Numbers from 0 to 1, the same for the same seed: a Weyl sequence, mixed.
