@@ -6,6 +6,8 @@ import re
 import pytest
 from widget_frames import hinge_data
 
+from relubook import records
+from relubook.hinge_networks import LEARNING_RATE, STEPS
 from relubook.widgets import HingeBuilder
 from relubook.widgets.hinge_data import ERRORS, MOST, NEEDED, TARGETS, TOP
 
@@ -162,3 +164,12 @@ def test_without_scripts_every_error_stands_in_a_table():
     assert words.count("<td>") == 7 * 6
     assert "12 evenly spaced hinges come within 0.014 of a sine" in words
     assert "<td>0</td>" in words
+
+
+def test_the_committed_record_makes_a_widget_that_trains_as_it_did():
+    record = records.load("hinges", scale="laptop", data="curves")
+    widget = HingeBuilder.from_record(record)
+    assert widget.data["learning_rate"] == LEARNING_RATE
+    assert widget.data["steps"] == STEPS
+    assert widget.data["counts"][-1] == MOST
+    assert len(widget.html()) < 100_000

@@ -103,26 +103,32 @@ function layout(card, data, pad, buttons, [targets, knobs, errors, numbers]) {
     h("div", { class: "heading" },
       h("div", { class: "title" }, "Build a function out of hinges"), badge),
     h("p", { class: "unit" }, "f(x) = start + the sum of bend · max(0, x − place). Drag the points; each hinge is one rectifier."),
-    targets.node, h("div", { class: "plane" }, pad.node, keys()), said,
-    h("div", { class: "pair" }, h("div", { class: "side" }, knobs.node, buttons.node), errors.node),
+    targets.node, h("div", { class: "plane" }, pad.node, keys()), knobs.buttons, buttons.node, said,
+    h("div", { class: "pair" }, knobs.node, errors.node),
     numbers.node, origin(data));
   return {
     update(now) {
       const { target, drawing, sketching, points, selected, n, y, run, all, done } = now;
+      // Both widths before anything is written, or the browser would lay the page out twice.
+      const widths = [pad.node, errors.picture].map((element) => element.clientWidth);
       const sketch = target === "own" && sketching;
       const live = all.length > 0;
-      badge.textContent = live ? "recorded and live" : "recorded";
+      tell(badge, live ? "recorded and live" : "recorded");
       badge.classList.toggle("live", live);
       targets.update(target, drawing, sketching);
-      pad.update({ x: now.x, target: y, points, selected, network: run, sketch: sketch ? drawing : null });
+      pad.update(widths[0], { x: now.x, target: y, points, selected, network: run, sketch: sketch ? drawing : null });
       knobs.update(points, selected);
-      errors.update({ target, n, error: now.error, runs: all });
+      errors.update(widths[1], { target, n, error: now.error, runs: all });
       buttons.update({ n, seed: now.seed, ready: y !== null, done, steps: data.steps });
       numbers.update(now);
-      const words = sayings(data, now);
-      if (said.textContent !== words) said.textContent = words;
+      tell(said, sayings(data, now));
     },
   };
+}
+
+/** Words that are the same stay untouched, so that nobody hears them twice. */
+function tell(element, words) {
+  if (element.textContent !== words) element.textContent = words;
 }
 
 /** While a network trains the sentence waits, so that nobody hears it change at each step. */

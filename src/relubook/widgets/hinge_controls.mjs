@@ -13,6 +13,7 @@ import { slider } from "./slider.mjs";
  * @param {() => void} acts.remove
  * @param {() => void} acts.spread
  * @param {() => void} acts.reset
+ * @returns {{buttons: HTMLElement, node: HTMLElement, update: (points: [number, number][], selected: number) => void}}
  */
 export function hingeControls({ select, move, add, remove, spread, reset }) {
   let [points, i] = [[], 0];
@@ -21,8 +22,8 @@ export function hingeControls({ select, move, add, remove, spread, reset }) {
   const height = slider("Height", [-100 * TOP, 100 * TOP], [`−${TOP}`, "0", String(TOP)], null, (v) => move(i, points[i][0], v / 100));
   const buttons = [["Add a hinge", add], ["Remove", remove], ["Spread evenly", spread], ["Start over", reset]];
   return {
+    buttons: h("div", { class: "buttons" }, ...buttons.map(([words, act]) => h("button", { type: "button", onclick: act }, words))),
     node: h("div", { class: "controls" },
-      h("div", { class: "buttons" }, ...buttons.map(([words, act]) => h("button", { type: "button", onclick: act }, words))),
       h("label", { class: "pick" }, h("span", { class: "name" }, "Point"), pick), place.node, height.node),
     update(now, selected) {
       if (now.length !== points.length) pick.replaceChildren(...now.map((_, k) => h("option", { value: k }, nameOf(k, now.length))));

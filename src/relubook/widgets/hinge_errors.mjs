@@ -11,7 +11,7 @@ const [HEIGHT, LEAST] = [250, 0.001]; // pixels; no axis goes below that error
 
 /**
  * @param {Object} data
- * @returns {{node: HTMLElement, picture: HTMLElement, update: (now: Object) => void}} `now` has target,
+ * @returns {{node: HTMLElement, picture: HTMLElement, update: (width: number, now: Object) => void}} `now` has target,
  *   n, error (the reader's, or null) and runs (what this page trained)
  */
 export function errorPicture(data) {
@@ -22,8 +22,8 @@ export function errorPicture(data) {
   return {
     node: h("div", { class: "panel" }, h("div", { class: "caption" }, "Error against number of hinges"), picture, key),
     picture,
-    update({ target, n, error, runs }) {
-      const width = Math.max(picture.clientWidth, 220);
+    update(room, { target, n, error, runs }) {
+      const width = Math.max(room, 220);
       if (box?.width !== width || box.target !== target) box = boxFor(data.error[target], width, target);
       paint("axes", [box], () => errorAxes(root, data, box));
       paint("record", [box], () => (data.error[target] ? record(data, data.error[target], box) : []));

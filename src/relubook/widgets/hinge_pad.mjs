@@ -26,7 +26,7 @@ const MARKS = { x: [-1, -0.5, 0, 0.5, 1], y: [-1, -0.5, 0, 0.5, 1] };
  * @param {(i: number) => void} acts.grab
  * @param {(i: number, place: number, height: number) => void} acts.move
  * @param {(from: [number, number], to: [number, number]) => void} acts.sketch
- * @returns {{node: HTMLElement, update: (now: Shown) => void}}
+ * @returns {{node: HTMLElement, update: (width: number, now: Shown) => void}}
  */
 export function hingePad(acts) {
   const { nodes, paint } = layered("axes", "terms", "target", "network", "yours", "strip", "handles", "names");
@@ -37,8 +37,8 @@ export function hingePad(acts) {
   follow(node, seen, acts);
   return {
     node,
-    update(now) {
-      const box = boxOf(Math.max(node.clientWidth, 220));
+    update(width, now) {
+      const box = boxOf(Math.max(width, 220));
       Object.assign(seen, { now, box: seen.box?.width === box.width ? seen.box : box });
       node.classList.toggle("sketching", Boolean(now.sketch));
       draw(paint, root, inside, now, seen.box);
