@@ -11,7 +11,8 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -94,12 +95,13 @@ STAGES = (
 )
 
 
-def run(moves: int, *, say: Callable[[str], None]) -> Arrays:
+def run(moves: int, *, say: Callable[[str], None], browser: Browser | None = None) -> Arrays:
     """Every widget moved about, and the page's training watched.
 
     Args:
         moves: How often sliders are moved, in all, for each widget.
         say: Told what comes next.
+        browser: A running one; by default one is started.
 
     Returns:
         `NAME.redraw` [moves], and `NAME.training` [frames] where a page trains: seconds.
@@ -107,19 +109,28 @@ def run(moves: int, *, say: Callable[[str], None]) -> Arrays:
     Raises:
         OSError: If there is no Chromium.
     """
-    browser = os.environ.get("RELUBOOK_CHROMIUM") or next(
-        filter(None, map(shutil.which, _NAMES)), ""
-    )
-    if not browser:
-        raise OSError("No Chromium was found. Install one or let RELUBOOK_CHROMIUM name it.")
-    arrays: Arrays = {}
-    with sync_playwright() as driver, tempfile.TemporaryDirectory() as folder:
-        window = driver.chromium.launch(executable_path=browser, args=["--no-sandbox"])
+    with _running(browser) as window, tempfile.TemporaryDirectory() as folder:
+        arrays: Arrays = {}
         for stage in STAGES:
             say(f"{stage.name} ...")
             arrays |= _measured(stage, window, Path(folder), moves)
+        return arrays
+
+
+@contextmanager
+def _running(browser: Browser | None) -> Iterator[Browser]:
+    """The given browser, or one for the time being."""
+    if browser is not None:
+        yield browser
+        return
+    named = os.environ.get("RELUBOOK_CHROMIUM")
+    executable = named or next(filter(None, map(shutil.which, _NAMES)), None)
+    if not executable:
+        raise OSError("No Chromium was found. Install one or let RELUBOOK_CHROMIUM name it.")
+    with sync_playwright() as driver:
+        window = driver.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+        yield window
         window.close()
-    return arrays
 
 
 def _measured(stage: Stage, browser: Browser, folder: Path, moves: int) -> Arrays:
