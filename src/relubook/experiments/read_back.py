@@ -30,7 +30,7 @@ __all__ = [
 
 NAME = "read-back"
 TITLE = "What a sparse code keeps: pixels read back from hidden layers under L1"
-REVISION = 1
+REVISION = 2  # linear units read back as well
 
 _DECODING = 4  # epochs of a network that decoding its layers takes as long as, about
 
@@ -64,7 +64,7 @@ def run(
     data, passport = open_data(config.data, config.train_examples)
     strengths, seeds = len(config.l1), len(config.seeds)
     shares = [strengths * seeds * config.epochs, seeds * config.epochs,
-              _DECODING * (strengths + 2) * seeds]  # fmt: skip
+              _DECODING * (strengths + 3) * seeds]  # fmt: skip
     parts = [
         part_of(progress, sum(shares[:place]), share, sum(shares))
         for place, share in enumerate(shares)
@@ -73,9 +73,12 @@ def run(
         config, data, "rectifier", config.l1, device, parts[0], checkpoints
     )
     others, tanh = _train(config, data, "tanh", (0.0,), device, parts[1], checkpoints)
-    untrained = MLP(rectifiers.sizes, seeds=config.seeds, device=device)
+    untrained, linear = (
+        MLP(rectifiers.sizes, seeds=config.seeds, activation=name, device=device)
+        for name in ("rectifier", "linear")
+    )
     reader = Reader.of(config, data)
-    found, ridge = reader.read([rectifiers, untrained, others], parts[2])
+    found, ridge = reader.read([rectifiers, untrained, linear, others], parts[2])
     trained = strengths * seeds
     shape = (strengths, seeds, config.depth)
     return Result(
@@ -85,7 +88,8 @@ def run(
         zeros=history.at_best("zero_fraction").T.reshape(shape),
         test_error=history.at_best("test_error").reshape(shape[:2]),
         diverged=history.diverged.reshape(shape[:2]),
-        untrained_read=found[trained:-seeds],
+        untrained_read=found[trained : trained + seeds],
+        linear_read=found[trained + seeds : -seeds],
         untrained_zeros=reader.zeros(untrained),
         tanh_read=found[-seeds:],
         tanh_error=tanh.at_best("test_error"),
@@ -203,8 +207,15 @@ def describe(result: Result) -> str:
         f"From {zeros[0]:.0f} % zeros without a penalty to {zeros[-1]:.0f} % with the strongest, "
         f"averaged over layers, the part read back of what differs within a class changes from "
         f"{read[0, 2]:.0f} to {read[-1, 2]:.0f} %, of the class means from {read[0, 1]:.0f} to "
-        f"{read[-1, 1]:.0f} %."
+        f"{read[-1, 1]:.0f} %. Before training, layer by layer, {_by_layer(result.linear_read)} % "
+        f"of what differs within a class come back from linear units, "
+        f"{_by_layer(result.untrained_read)} % from rectifiers of the same weights."
     )
+
+
+def _by_layer(read: Float[np.ndarray, "seeds layers parts"]) -> str:
+    """What is read back of the rest, one number a layer [%]."""
+    return ", ".join(f"{100 * share:.0f}" for share in read[..., 2].mean(0))
 
 
 def describe_error(result: Result) -> str:

@@ -42,7 +42,7 @@ def _finding(read: Float[np.ndarray, "strengths seeds layers parts"]) -> str:
     ends = np.nanmean(read, axis=(1, 2))[[0, -1]]
     (one, rest), (other, least) = ends[:, [_CLASS, _REST]]
     return (
-        f"Under the penalty, the class read back goes from {one:.0f} to {other:.0f} %,\n"
+        f"Under the penalty, the class means read back go from {one:.0f} to {other:.0f} %,\n"
         f"what differs within a class from {rest:.0f} to {least:.0f} %"
     )
 
@@ -53,11 +53,12 @@ def _label(layer: int, part: int) -> str:
 
 
 def _controls(ax: Axes, result: Result) -> None:
-    """The rest in untrained networks, in tanh networks, and in as many principal components."""
+    """The rest in other networks, and in as many principal components as there are units."""
     nothing = np.zeros(result.tanh_read.shape[:2])
     for zeros, read, marker, color, name in (
         (result.untrained_zeros, result.untrained_read, "x", figures.CHANCE, "untrained"),
-        (nothing, result.tanh_read, "D", figures.COLORS["tanh"], "tanh"),
+        (nothing, result.linear_read, "+", figures.INK, "untrained, linear units"),
+        (nothing + 0.04, result.tanh_read, "D", figures.COLORS["tanh"], "trained tanh"),
     ):
         rest = 100 * read[..., _REST]
         ax.plot(

@@ -41,6 +41,7 @@ class Result:
         diverged: Epoch of divergence, or -1.
         untrained_read: R² of the same networks before training [1].
         untrained_zeros: Their exact zeros [1].
+        linear_read: R² of the same weights before training with nothing between the layers [1].
         tanh_read: R² of tanh networks trained without a penalty [1].
         tanh_error: Their test error [1].
         input_read: R² of a decoder of the input itself [1].
@@ -57,6 +58,7 @@ class Result:
     diverged: Int[np.ndarray, "strengths seeds"]
     untrained_read: Float[np.ndarray, "seeds layers parts"]
     untrained_zeros: Float[np.ndarray, "seeds layers"]
+    linear_read: Float[np.ndarray, "seeds layers parts"]
     tanh_read: Float[np.ndarray, "seeds layers parts"]
     tanh_error: Float[np.ndarray, "seeds"]
     input_read: Float[np.ndarray, "parts"]
