@@ -52,7 +52,8 @@ CLAIMS = (
         flips=(
             "The range: the nearer its upper end lies to the ceiling, the more the curve bends, "
             "and a curve with a ceiling of its own fits better.",
-            "The lower end: a longer silent part makes every curve that can be silent look better.",
+            "The lower end: the rectifier's lead over a tanh comes from the silent part of the "
+            "range. From 0 nA up, a tanh fits best of all.",
             "Tanh and logistic curve have three numbers to fit, the rectifier two. Softplus has "
             "three, and the rectifier is one of its limits: it cannot do worse.",
             "Noise rounds the corner at the threshold.",

@@ -76,6 +76,10 @@ def working_range(arrays: Arrays) -> tuple[Part, ...]:
             f"random neurons with a residual of at most {_RESIDUAL:g} %, working range",
             100.0 * (working <= _RESIDUAL),
         ),
+        _percent(
+            "random neurons for which a logistic curve is closer, working range",
+            100.0 * (off["logistic"][:, _WORKING, 0] < working),
+        ),
     )
 
 

@@ -116,11 +116,15 @@ def hinges(arrays: Arrays) -> tuple[Part, ...]:
             what="trained networks whose largest error at a step is under half of it",
             estimate=statistics.count(int((largest < HALF_THE_STEP).sum()), n=largest.size),
             unit="networks",
-            region=(0.0, 0.0),
         ),
         Part(
             what=f"error of trained networks at a step, {FEW} hinges over {MANY}",
             estimate=statistics.ratio_of_means(step[:, few], step[:, many]),
+            unit="1",
+        ),
+        Part(
+            what="slope of the error of trained networks, smooth curves",
+            estimate=statistics.mean(_rates(counts, arrays["error_trained"][target > _STEP])),
             unit="1",
         ),
         Part(
