@@ -63,7 +63,8 @@ ACTIVE_SHARES = (
     ),
 )
 
-# Shares of the energy that signals cost [%].
+# Shares of the energy that signals cost [%]: attwell2001 (its abstract names these four parts, which
+# leave 3 % for others) and howarth2012.
 ENERGY_BUDGETS: dict[str, dict[str, float | int]] = {
     "Attwell and Laughlin 2001\nrodent gray matter": {
         "action potentials": 47,
@@ -87,7 +88,8 @@ def describe_active(networks: Mapping[str, float]) -> str:
     brain = "; ".join(f"{one.source}: {one.words}" for one in ACTIVE_SHARES)
     ours = "; ".join(f"{name}: {share:.0f} %" for name, share in networks.items())
     return (
-        f"Estimates of how many neurons are active at once differ by a factor of {_spread():g}. "
+        "Estimates of how many neurons are active at once have upper limits that differ by a "
+        f"factor of {_spread():g}. "
         f"{brain}. Active hidden units of our networks: {ours}."
     )
 
@@ -105,7 +107,7 @@ def draw_active(networks: Mapping[str, float]) -> Figure:
         if not 0 < share <= 100:
             raise ValueError(f"The share of {name} must be above 0 and at most 100. Got {share}.")
     fig, ax = figures.axes(
-        title=f"How many are active at once? Estimates differ by a factor of {_spread():g}",
+        title=f"How many are active at once? Upper limits differ by a factor of {_spread():g}",
         subtitle="Active at the same time (%): three estimates, and rectifier networks",
         height=3.6,
     )

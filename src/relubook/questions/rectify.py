@@ -74,7 +74,7 @@ _DEPTH = Question(
 )
 
 _PAIR = Question(
-    text="You give every rectifier a twin with the opposite weights, so that one of the two "
+    text="You give every rectifier of an untrained layer a twin with the opposite weights, so that one of the two "
     "answers whatever the sign. What do you gain, and what do you pay?",
     choices=(
         Choice(
@@ -89,9 +89,9 @@ _PAIR = Question(
             "need not: |x| is a sum of the same two.",
         ),
         Choice(
-            text="Half of the zeros disappear.",
-            feedback="Count them. Of each pair exactly one is silent, unless x is 0: as many "
-            "zeros as in an untrained layer of single rectifiers.",
+            text="The share of exact zeros is halved.",
+            feedback="Count them. Of each pair exactly one is silent, unless x is 0: the share "
+            "stays one half, as in a layer of single rectifiers.",
         ),
         Choice(
             text="Twice the information, for free.",
