@@ -63,8 +63,8 @@ ACTIVE_SHARES = (
     ),
 )
 
-# Shares of the energy that signals cost [%]: attwell2001 (its abstract names these four parts, which
-# leave 3 % for others) and howarth2012.
+# Shares of the energy that signals cost [%]: attwell2001, whose abstract names these four parts and
+# leaves 3 % for others, and howarth2012.
 ENERGY_BUDGETS: dict[str, dict[str, float | int]] = {
     "Attwell and Laughlin 2001\nrodent gray matter": {
         "action potentials": 47,

@@ -74,8 +74,8 @@ _DEPTH = Question(
 )
 
 _PAIR = Question(
-    text="You give every rectifier of an untrained layer a twin with the opposite weights, so that one of the two "
-    "answers whatever the sign. What do you gain, and what do you pay?",
+    text="You give every rectifier of an untrained layer a twin with the opposite weights, so "
+    "that one of the two answers whatever the sign. What do you gain, and what do you pay?",
     choices=(
         Choice(
             text="Nothing is cut off any more, and the layer has twice as many units.",
