@@ -1,3 +1,6 @@
+import math
+import re
+
 import numpy as np
 import pytest
 
@@ -89,6 +92,31 @@ def one_by_one(current, tau, refractory, resistance, rest, reset, threshold):
     return 1 / (tau * np.log((settled - reset) / (settled - threshold)) + refractory)
 
 
+def list_of_rates(current, *constants):
+    return [one_by_one(one, *constants) for one in current]
+
+
+def ragged(current, *constants):
+    """Right for a row; for rows and columns, rows that are no array together."""
+    return [one_by_one(one, *constants) if np.ndim(one) == 0 else one[: place + 1]
+            for place, one in enumerate(current)]  # fmt: skip
+
+
+def loop(current, tau, refractory, resistance, rest, reset, threshold):
+    rate = np.zeros(len(current))
+    for place, settled in enumerate(rest + resistance * current):
+        if settled > threshold:
+            ratio = (settled - reset) / (settled - threshold)
+            rate[place] = 1 / (refractory + tau * math.log(ratio))
+    return rate
+
+
+def math_log(current, tau, refractory, resistance, rest, reset, threshold):
+    settled = rest + resistance * current
+    charging = tau * math.log((settled - reset) / (settled - threshold))
+    return np.where(settled > threshold, 1 / (refractory + charging), 0.0)
+
+
 def positive_currents(current, *constants):
     return np.where(current > 0, masked(current, *constants), 0.0)
 
@@ -120,6 +148,17 @@ def from_reset(current, tau, refractory, resistance, rest, reset, threshold):
     return np.where(rest + resistance * current > threshold, rate, 0.0)
 
 
+def from_rest(current, tau, refractory, resistance, rest, reset, threshold):
+    rate = unguarded(current, tau, refractory, resistance, rest, rest, threshold)
+    return np.where(rest + resistance * current > threshold, rate, 0.0)
+
+
+def in_integers(current, *constants):
+    rate = np.zeros(current.shape, dtype=int)
+    rate[:] = masked(current, *constants)
+    return rate
+
+
 def damaging(current, *constants):
     rate = masked(current, *constants)
     current[rate == 0] = 0
@@ -144,6 +183,23 @@ WRONG = {
     "swapped": (swapped, "have changed places"),
     "outside": (answering(lambda t, r, x: r + 1 / (t * np.log(x))), "refractory time to a rate"),
     "two rates": (answering(lambda t, r, x: 1 / r + 1 / (t * np.log(x))), "adds two rates"),
+    "parentheses": (
+        answering(lambda t, r, x: 1 / r + t * np.log(x)),
+        "charging time to a rate. Mind the parentheses",
+    ),
+    "times swapped": (
+        answering(lambda t, r, x: 1 / (t + r * np.log(x))),
+        "Membrane time and refractory time have changed places",
+    ),
+    "multiplied": (
+        answering(lambda t, r, x: 1 / (t * (r + np.log(x)))),
+        "multiplies the refractory time by the membrane time",
+    ),
+    "from the rest": (from_rest, "charges from the rest voltage"),
+    "rounded": (lambda *given: np.round(masked(*given)), "rounds to whole numbers"),
+    "rounded up": (lambda *given: np.ceil(masked(*given)), "rounds to whole numbers"),
+    "integers": (in_integers, "rounds to whole numbers"),
+    "two decimals": (lambda *given: np.round(masked(*given), 2), "where the neuron fires at"),
     "subtracted": (answering(lambda t, r, x: 1 / (t * np.log(x) - r)), "makes the interval longer"),
     "no rest": (restless, "leaves the rest voltage out"),
     "from the reset": (from_reset, "settles from the reset"),
@@ -156,7 +212,11 @@ WRONG = {
     "inf": (answering(right, silent=np.inf), "where it is silent"),
     "wakes at once": (wakes_at_once, "is wrong where the voltage settles exactly"),
     "divides": (divides_by_zero, "divides by zero"),
-    "one by one": (one_by_one, "takes one current, but no array"),
+    "one by one": (one_by_one, "passed. It takes one current, but no array of them. `if` cannot"),
+    "math.log": (math_log, "passed. It takes one current, but no array of them. `math.log` takes"),
+    "a loop": (loop, "passed. It works for a row of currents, not for rows and columns."),
+    "ragged": (ragged, "passed. It works for a row of currents, not for rows and columns."),
+    "a list of rates": (list_of_rates, "passed. It works for a row of currents, not for rows"),
     "sign": (positive_currents, "not the sign of the current"),
     "by default": (by_default, "without a refractory time"),
     "flat": (flat, r"returns the shape (6,) for currents of the shape (2, 3)"),
@@ -192,6 +252,24 @@ def test_no_message_shows_the_solution():
         message = repr(check_firing_rate(function))
         assert "log(" not in message
         assert "1 /" not in message
+
+
+def test_what_takes_too_little_at_once_is_not_called_an_error():
+    for function in (one_by_one, math_log, loop, list_of_rates):
+        assert "Error" not in repr(check_firing_rate(function))
+
+
+def test_a_loop_over_a_row_fails_at_rows_and_columns_only():
+    outcome = check_firing_rate(loop)
+    assert outcome.total - outcome.passed == 1
+
+
+def test_two_numbers_of_a_message_can_be_told_apart():
+    found = []
+    for digits in (1, 2):
+        message = check_firing_rate(lambda *given, d=digits: np.round(masked(*given), d)).message
+        found.append(re.findall(r"(\S+) Hz", message))
+    assert all(len(pair) == 2 and pair[0] != pair[1] for pair in found)
 
 
 def test_neurons_are_fresh_each_time_and_the_global_random_state_is_kept():

@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pytest
 
@@ -123,6 +125,24 @@ def test_an_exercise_not_begun_is_told_so(unsolved):
 def test_no_message_shows_the_solution():
     for function, _ in WRONG.values():
         assert "diff(" not in repr(check_hinge_bends(function))
+
+
+@pytest.mark.parametrize(("place", "by"), [(0, 0.5), (3, -7.0), (5, 1e-3), (2, np.nan)])
+def test_a_wrong_line_is_shown_where_it_is_furthest_off(place, by):
+    def wrong(x, y):
+        bends = right(x, y) + 1e-4
+        bends[place] += by
+        seen.append((bends[place], right(x, y)[place]))
+        return bends
+
+    seen = []
+    message = check_hinge_bends(wrong).message
+    at, theirs, ours = re.search(
+        r"bend (\d), counted from 0, is (\S+); hinge by hinge it is (\S+)\.$", message
+    ).groups()
+    assert int(at) == place
+    assert theirs != ours
+    assert [float(theirs), float(ours)] == pytest.approx(seen[0], rel=6e-3, nan_ok=True)
 
 
 def test_points_are_fresh_each_time_and_the_global_random_state_is_kept():

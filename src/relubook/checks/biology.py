@@ -8,6 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from relubook.checks import Case, NotSolvedError, Outcome, run_cases
+from relubook.checks.biology_slips import slips
+from relubook.checks.wording import apart
 
 Student = Callable[..., object]
 
@@ -48,7 +50,7 @@ def check_firing_rate(function: object) -> Outcome:
         _value, _silent, _at_the_threshold, _fires_without_input, _no_refractory_time, _shape,
         _input_is_kept,
     )  # fmt: skip
-    return run_cases(function, [Case(test=test) for test in tests])
+    return run_cases(function, [Case(test=_hinted(test)) for test in tests])
 
 
 def _neuron() -> tuple[_Neuron, np.random.Generator]:
@@ -92,14 +94,20 @@ def _expected(current: np.ndarray, neuron: _Neuron) -> np.ndarray:
     return np.array(rates).reshape(current.shape)
 
 
-class _OneAtATimeError(Exception):
-    """The function works for single currents only."""
+class _HintError(Exception):
+    """The function cannot take what it is asked for; the text is what the student reads."""
 
-    def __str__(self) -> str:
-        return (
-            "it takes one current, but no array of them. `if` cannot ask many currents at once: "
-            "`np.where` can."
-        )
+
+def _hinted(test: Callable[[Student], str | None]) -> Callable[[Student], str | None]:
+    """The test, with a hint in place of an exception that stands for one."""
+
+    def told(function: Student) -> str | None:
+        try:
+            return test(function)
+        except _HintError as hint:
+            return str(hint)
+
+    return told
 
 
 def _ask(function: Student, current: np.ndarray, neuron: _Neuron) -> np.ndarray:
@@ -107,19 +115,36 @@ def _ask(function: Student, current: np.ndarray, neuron: _Neuron) -> np.ndarray:
     with np.errstate(all="ignore"):
         try:
             answer = function(current.copy(), *neuron)
+            begun = answer is not None and answer is not Ellipsis
+            rates = np.asarray(answer, dtype=float) if begun else None
         except Exception as error:
-            if _takes_one(function, float(current.flat[0]), neuron):
-                raise _OneAtATimeError from error
-            raise
-    if answer is None or answer is Ellipsis:
+            hint = _hint(function, current, neuron, error)
+            if hint is None:
+                raise
+            raise _HintError(hint) from error
+    if rates is None:
         raise NotSolvedError
-    return np.asarray(answer, dtype=float)
+    return rates
 
 
-def _takes_one(function: Student, current: float, neuron: _Neuron) -> bool:
-    """Whether a single number is answered by a number."""
+def _hint(function: Student, current: np.ndarray, neuron: _Neuron, error: Exception) -> str | None:
+    """What to say about a function that stops with an error, if it works for less."""
+    if current.ndim > 1 and _takes(function, current[0], neuron):
+        return "It works for a row of currents, not for rows and columns."
+    if not _takes(function, float(current.flat[0]), neuron):
+        return None
+    if isinstance(error, TypeError) and "converted to Python scalar" in str(error):
+        why = "`math.log` takes one number, `np.log` an array."
+    else:
+        why = "`if` cannot ask many currents at once: `np.where` can."
+    return f"It takes one current, but no array of them. {why}"
+
+
+def _takes(function: Student, current: np.ndarray | float, neuron: _Neuron) -> bool:
+    """Whether an answer of the shape of the currents is given."""
     try:
-        return np.ndim(function(current, *neuron)) == 0  # pyright: ignore[reportArgumentType]
+        answer = function(np.copy(current) if np.ndim(current) else current, *neuron)
+        return answer is not None and np.asarray(answer).shape == np.shape(current)
     except Exception:
         return False
 
@@ -140,65 +165,15 @@ def _value(function: Student) -> str | None:
         return None
     if answer.shape != expected.shape:
         return f"It returns the shape {answer.shape} for currents of the shape {current.shape}."
-    for sentence, value in _slips(current, neuron).items():
+    for sentence, value in slips(current, *neuron):
         if _same(answer, value):
             return sentence
     place = int(np.abs(answer - expected).argmax())
+    theirs, ours = apart(answer[place], expected[place])
     return (
-        f"It returns {answer[place]:.4g} Hz where the neuron fires at {expected[place]:.4g} Hz. "
+        f"It returns {theirs} Hz where the neuron fires at {ours} Hz. "
         "How long does it charge from the reset to the threshold?"
     )
-
-
-def _slips(current: np.ndarray, neuron: _Neuron) -> dict[str, np.ndarray]:
-    """What wrong formulas give, by the sentence about them."""
-    tau, refractory, resistance, rest, reset, threshold = neuron
-    settled = rest + resistance * current
-    ratio = (settled - reset) / (settled - threshold)
-    charging = tau * np.log(ratio)
-    rate = 1 / (refractory + charging)
-
-    def settling_at(level: np.ndarray) -> np.ndarray:
-        with np.errstate(all="ignore"):
-            return 1 / (refractory + tau * np.log((level - reset) / (level - threshold)))
-
-    return {
-        "It forgets the refractory time: after each spike the neuron is silent for a while.": (
-            1 / charging
-        ),
-        "It returns the time between two spikes. How many of these fit into a second?": 1 / rate,
-        "It counts spikes per millisecond. The times are given in seconds.": rate / 1000,
-        "It is 1000 times too large. The times are given in seconds, not milliseconds.": (
-            1000 * rate
-        ),
-        "It takes the logarithm to base 10. A membrane charges by the natural one.": (
-            1 / (refractory + tau * np.log10(ratio))
-        ),
-        "It takes the logarithm to base 2. A membrane charges by the natural one.": (
-            1 / (refractory + tau * np.log2(ratio))
-        ),
-        "Threshold and reset have changed places: charging takes a negative time.": (
-            1 / (refractory - charging)
-        ),
-        "It adds the refractory time to a rate. Add times first, then ask how many fit.": (
-            1 / charging + refractory
-        ),
-        "It adds two rates. Add the two times first, then ask how many fit into a second.": (
-            1 / charging + 1 / refractory
-        ),
-        "It subtracts the refractory time. Silence makes the interval longer.": (
-            1 / (charging - refractory)
-        ),
-        "It leaves the rest voltage out. Where does the membrane settle without a current?": (
-            settling_at(resistance * current)
-        ),
-        "It settles from the reset. Without a current the membrane settles at its rest voltage.": (
-            settling_at(reset + resistance * current)
-        ),
-        "It leaves the membrane time out: how fast does the membrane follow?": (
-            1 / (refractory + np.log(ratio))
-        ),
-    }
 
 
 def _silent(function: Student) -> str | None:

@@ -7,6 +7,7 @@ import numpy as np
 from jaxtyping import Float, Real
 
 from relubook.checks import Case, NotSolvedError, Outcome, run_cases
+from relubook.checks.wording import apart
 
 Student = Callable[[np.ndarray, np.ndarray], object]
 Points = tuple[Real[np.ndarray, "points"], Real[np.ndarray, "points"]]
@@ -72,9 +73,16 @@ def _value(function: Student) -> str | None:
     for sentence, value in _slips(*points, expected):
         if _same(answer, value):
             return sentence
-    return _wrong_shape(answer, expected) or (
-        f"The line through its hinges misses the points: the first bend is {answer[0]:.3g}, one "
-        f"by one it is {expected[0]:.3g}; the last is {answer[-1]:.3g} for {expected[-1]:.3g}."
+    return _wrong_shape(answer, expected) or _worst(answer, expected)
+
+
+def _worst(answer: np.ndarray, expected: np.ndarray) -> str:
+    """A sentence about the bend that is furthest from its place; NaN is further than any."""
+    place = int(np.abs(answer - expected).argmax())
+    theirs, ours = apart(answer[place], expected[place])
+    return (
+        f"The line through its hinges misses the points: bend {place}, counted from 0, is "
+        f"{theirs}; hinge by hinge it is {ours}."
     )
 
 
