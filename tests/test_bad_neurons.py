@@ -69,6 +69,12 @@ def test_times_that_cannot_be_simulated_are_refused_with_a_sentence(duration, st
         simulate(FIGURE_1, 1e-9, duration, step)
 
 
+@pytest.mark.parametrize(("duration", "step"), [(1e6, 1e-4), (1e300, 1e-300)])
+def test_no_currents_are_no_reason_to_count_endlessly(duration, step):
+    with pytest.raises(ValueError, match="short enough to keep"):
+        simulate(FIGURE_1, [], duration, step)
+
+
 def test_a_rate_beyond_all_numbers_is_refused():
     with pytest.raises(ValueError, match="too large for a number"):
         firing_rate(changed(refractory_time=0.0, membrane_time=1e-300), 1e100)

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from scipy import integrate, special
+from scipy import integrate, optimize, special
 
-from relubook import paper
+from relubook import membranes, paper
 from relubook.neurons import FIGURE_1, Neuron, firing_rate, simulate
 
 GAP = FIGURE_1.threshold - FIGURE_1.reset
@@ -44,7 +44,23 @@ def test_the_formula_passes_within_a_hertz_of_the_nine_points_of_the_paper():
     assert np.abs(firing_rate(FIGURE_1, current * 1e-9) - rate).max() < 1
 
 
-def test_the_neuron_of_figure_1_has_the_two_times_and_two_ratios_that_were_recovered():
+def test_nine_points_fix_the_refractory_time_and_leave_the_membrane_time_open():
+    """The free fit that the docstring of FIGURE_1 tells of."""
+
+    def free(current, tau, gap, refractory, threshold):
+        over = np.maximum(current - threshold, 1e-12)
+        return 1e3 / (refractory + tau * np.log1p(gap / over))
+
+    found, covariance = optimize.curve_fit(free, *paper.FIGURE_1.array().T, [30, 0.28, 4, 0.15])
+    spread = np.sqrt(np.diag(covariance))
+    assert [f"{one:.0f}" for one in (found[0], spread[0])] == ["28", "7"]
+    assert [f"{one:.2f}" for one in (found[1], spread[1])] == ["0.30", "0.07"]
+    assert [f"{one:.2f}" for one in (found[2], spread[2])] == ["3.99", "0.02"]
+    assert [f"{one:.2f}" for one in (found[3], spread[3])] == ["0.15", "0.02"]
+    assert covariance[0, 1] / (spread[0] * spread[1]) < -0.99
+
+
+def test_the_neuron_of_figure_1_has_the_times_and_ratios_that_its_docstring_says():
     assert (FIGURE_1.membrane_time, FIGURE_1.refractory_time) == (30e-3, 4e-3)
     assert FIGURE_1.threshold_current == pytest.approx(0.150e-9)
     assert GAP / FIGURE_1.resistance == pytest.approx(0.276e-9, rel=2e-3)
@@ -199,6 +215,33 @@ def test_spikes_in_time_fire_at_the_rate_of_the_formula(neuron, over, steps):
             step = max(steps * neuron.membrane_time, duration / 5000)
             found = simulate(neuron, one, duration, step).rate()
             assert found == pytest.approx(rate, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("duration", "step", "samples"),
+    [
+        (0.1, 0.03, 5),
+        (1e-3, 1.0, 2),
+        (0.1, 0.1, 2),
+        (0.1, 1e-4, 1001),
+        (0.3, 0.1, 4),
+        (1.0, 0.7, 3),
+    ],
+)
+def test_a_trace_ends_at_its_duration_in_equal_steps_of_at_most_the_one_asked_for(
+    duration, step, samples
+):
+    trace = simulate(FIGURE_1, 0.5e-9, duration, step)
+    assert len(trace.time) == samples
+    assert trace.time[-1] == pytest.approx(duration, rel=1e-9)
+    assert np.diff(trace.time) == pytest.approx(duration / (samples - 1))
+    assert np.diff(trace.time).max() <= step * (1 + 1e-9)
+    assert all(one <= duration for one in trace.spikes[0])
+
+
+def test_a_whole_number_of_steps_is_not_rounded_to_other_ones():
+    for steps in (1, 7, 997, 10_000):
+        assert membranes.equal_steps(steps * 1.3e-3, 1.3e-3, 1) == (steps, 1.3e-3)
 
 
 def test_spikes_do_not_depend_on_the_step():

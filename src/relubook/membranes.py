@@ -1,9 +1,12 @@
 """Membranes that are followed in time, several at once, each with its own spikes."""
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
+
+_MOST_SAMPLES = 20_000_000  # 160 MB
 
 
 @dataclass(kw_only=True)
@@ -84,3 +87,40 @@ class Membranes:
         touches = np.exp(-below * beyond * time / (self.noise**2 * left))
         crossed |= self.generator.random(len(left)) < touches
         return crossed, left * below / (below + beyond)
+
+
+def equal_steps(duration: float, step: float, currents: int) -> tuple[int, float]:
+    """As many equal steps as it takes to end with the duration, none longer than asked for.
+
+    Args:
+        duration: How long membranes are followed [s].
+        step: The longest step [s]; it is kept if the duration is a whole number of it, to within
+            rounding.
+        currents: How many membranes there are.
+
+    Returns:
+        How many steps, and how long each is [s].
+
+    Raises:
+        ValueError: If a time is not above 0 or not finite, or the voltages would be too many to
+            keep.
+
+    >>> equal_steps(0.1, 0.03, 1)
+    (4, 0.025)
+    """
+    for name, value in (("duration", duration), ("step", step)):
+        if not (value > 0 and math.isfinite(value)):
+            raise ValueError(
+                f"The `{name}` of simulate must be a finite time above 0 s. Got {value}."
+            )
+    samples = duration / step * max(1, currents)
+    if samples > _MOST_SAMPLES:
+        raise ValueError(
+            f"The `duration` of simulate must be short enough to keep {_MOST_SAMPLES:g} voltages. "
+            f"Got {duration:g} s in steps of {step:g} s for {currents} currents."
+        )
+    number = round(duration / step)
+    if math.isclose(number * step, duration, rel_tol=1e-9):
+        return number, step
+    number = max(1, math.ceil(duration / step))
+    return number, duration / number

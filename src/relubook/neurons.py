@@ -14,9 +14,9 @@ from jaxtyping import Float
 from numpy.typing import ArrayLike
 
 from relubook import passages
-from relubook.membranes import Membranes
+from relubook.membranes import Membranes, equal_steps
 
-_MOST_SAMPLES, _MOST_SPIKES = 20_000_000, 1_000_000  # 160 MB; a minute
+_MOST_SPIKES = 1_000_000  # a minute
 
 
 def _require_finite(name: str, value: object) -> None:
@@ -91,10 +91,14 @@ FIGURE_1 = Neuron(
 )
 """The neuron of the paper's Figure 1, left; the paper prints none of its parameters.
 
-They were recovered from nine points of the drawn curve. The curve fixes no more than the two times
-(30 and 4 ms), the threshold current (threshold - rest) / resistance of 0.150 nA, and (threshold -
-reset) / resistance of 0.276 nA. The voltages are our choice: a threshold of -50 mV, 25 mV above the
-reset, which gives 90.5 MOhm and a rest of -63.6 mV.
+No curve of this kind fixes more than four numbers, and nine points of the drawn one do not fix all
+of these well. A free fit gives a refractory time of 3.99 +- 0.02 ms and a threshold current
+(threshold - rest) / resistance of 0.15 +- 0.02 nA, but a membrane time of 28 +- 7 ms and (threshold
+- reset) / resistance of 0.30 +- 0.07 nA: one of these two makes up for the other. So the membrane
+time of 7.5 refractory times, 30 ms, and the 25 mV between reset and threshold are those of the
+authors' public code of October 2010. The resistance of 90.5 MOhm and the threshold current of 0.150
+nA are then fitted; (threshold - reset) / resistance is 0.276 nA. The level of the voltages is our
+choice: a threshold of -50 mV, which puts the rest at -63.6 mV.
 
 References:
     glorot2011, p. 316, Figure 1 (digitized).
@@ -226,7 +230,9 @@ def simulate(
         neuron: Which neuron. It begins at rest, or at the reset if rest is above the threshold.
         current: Of any shape [A].
         duration: How long [s].
-        step: Between two samples of the voltage [s].
+        step: Between two samples of the voltage [s]. If the duration is no whole number of such
+            steps, they are all made a little shorter, so that the last one ends with it; a step
+            longer than the duration becomes the duration.
         noise: As for `firing_rate` [V].
         seed: Of the noise.
 
@@ -239,7 +245,7 @@ def simulate(
     """
     current = _finite_currents(current, "simulate")
     _require_noise(noise)
-    steps = _steps(duration, step, current.size)
+    steps, step = equal_steps(duration, step, current.size)
     spikes = float(np.max(firing_rate(neuron, current, noise), initial=0.0)) * duration
     if spikes > _MOST_SPIKES:
         raise ValueError(
@@ -267,22 +273,6 @@ def simulate(
         voltage=voltage.reshape(*current.shape, steps + 1),
         spikes=tuple(np.array(times) for times in members.spikes),
     )
-
-
-def _steps(duration: float, step: float, currents: int) -> int:
-    """How many steps there are, if they fit."""
-    for name, value in (("duration", duration), ("step", step)):
-        if not (value > 0 and math.isfinite(value)):
-            raise ValueError(
-                f"The `{name}` of simulate must be a finite time above 0 s. Got {value}."
-            )
-    samples = duration / step * currents
-    if samples > _MOST_SAMPLES:
-        raise ValueError(
-            f"The `duration` of simulate must be short enough to keep {_MOST_SAMPLES:g} voltages. "
-            f"Got {duration:g} s in steps of {step:g} s for {currents} currents."
-        )
-    return max(1, round(duration / step))
 
 
 def _require_noise(noise: float) -> None:

@@ -152,8 +152,9 @@ def _error(
     """How far the rates of spikes in time are from the formula [1]."""
     current = multiple * neuron.threshold_current
     expected = firing_rate(neuron, current)
-    duration = (intervals + 1) / float(expected.min())
-    found = simulate(neuron, current, duration, step=neuron.membrane_time / 20).rate()
+    step = neuron.membrane_time / 20
+    steps = round((intervals + 1) / float(expected.min()) / step)
+    found = simulate(neuron, current, steps * step, step).rate()
     return found / expected - 1
 
 
@@ -251,8 +252,8 @@ def subtitle(record: records.Record) -> str:
     """What was measured on what."""
     config = record.config
     return (
-        f"Leaky integrate-and-fire, parameters recovered from {len(paper.FIGURE_1)} points of the "
-        f"paper's curve\n{config['duration']:g} s (with noise {config['noisy_duration']:g} s) in "
+        f"LIF neuron; parameters from {len(paper.FIGURE_1)} points of the paper's curve and the "
+        f"authors' code\n{config['duration']:g} s (with noise {config['noisy_duration']:g} s) in "
         f"steps of {1e3 * config['step']:g} ms · "
         f"{len(config['seeds'])} seeds of {config['neurons']} random neurons, "
         f"{config['currents']} currents each"
