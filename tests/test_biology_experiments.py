@@ -134,6 +134,13 @@ def test_the_ranges_of_figure_1s_neuron_are_those_of_the_figure():
     assert whole[[0, -1]] == pytest.approx([-1e-9, 10e-9])
 
 
+def test_ranges_are_those_read_off_the_paper():
+    low, high = (paper.STATED[f"working_range_{end}"].value for end in ("low", "high"))
+    np.testing.assert_array_equal(WORKING_RANGE, np.linspace(-0.8, 1.0, 91))
+    assert WORKING_RANGE[[0, -1]].tolist() == [low, high]
+    assert random_neurons.working_range(FIGURE_1, 2)[0] == pytest.approx(low / 1e9)
+
+
 # Records and drawings
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import ndtr
 
-from relubook import experiments
+from relubook import experiments, records
 from relubook.experiments import collapse, curves, noise_threshold, pairs, stacks
 from relubook.experiments import hinges as by_count
 from relubook.hinges import GRID
@@ -246,3 +246,25 @@ def test_a_threshold_helps_rare_signals_and_hurts_common_ones():
     rare, common = noise_threshold.run(config).errors("rectifier", 0.3)
     assert (rare[1] < 0.8 * rare[0]).all()
     assert (common[1] > 1.5 * common[0]).all()
+
+
+def test_a_threshold_at_the_edge_of_those_tried_is_not_called_the_best():
+    config = noise_threshold.Config(
+        shares=(0.02, 0.9), noises=(0.3,), thresholds=(0.0, 1.0), seeds=(0,), draws=20_000
+    )
+    rare, common = noise_threshold.describe(noise_threshold.run(config)).split(";")
+    assert "best of all thresholds tried the largest, 1 standard deviations" in rare
+    assert "no threshold tried above 0 helps, error" in common
+    assert "best" not in common
+
+
+@pytest.mark.parametrize("name", ["noise-threshold", "working-range"])
+def test_the_line_below_a_title_is_true_for_all_drawings_and_fits(name):
+    record = records.load(name, scale="laptop", data=experiments.configure(name, "laptop").data)
+    lines = experiments.subtitle(record).split("\n")
+    assert max(map(len, lines)) <= 76
+    words = " ".join(lines)
+    if name == "noise-threshold":
+        assert "0.3 (for errors) or 0.1, 0.3, 0.5 (for silence)" in words
+    else:
+        assert "Figure 1's neuron; where a point is a neuron, 5 seeds of 25 random" in words

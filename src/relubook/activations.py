@@ -166,7 +166,7 @@ def rescaled_lif(x: Float[Tensor, "*shape"]) -> Float[Tensor, "*shape"]:
         public code of October 2010.
     """
     above = torch.where(x > 0, x, 1.0)
-    rate = 1 / (_LIF_TIME * torch.log1p(_LIF_KNEE / above) + 1)
+    rate = 1 / (LIF_TIME * torch.log1p(LIF_KNEE / above) + 1)
     return torch.where(x > 0, rate, torch.where(x.isnan(), x, 0.0))
 
 
@@ -175,12 +175,12 @@ def rescaled_lif_derivative(
 ) -> Float[Tensor, "*shape"]:
     """7.5 h² / (x (20 x + 1)) above 0, where it grows without bound towards 0; else zero."""
     above = torch.where(x > 0, x, 1.0)
-    slope = _LIF_TIME * h * h / above / (above / _LIF_KNEE + 1)
+    slope = LIF_TIME * h * h / above / (above / LIF_KNEE + 1)
     return torch.where(x > 0, slope, 0.0)
 
 
-_LIF_TIME = 7.5  # membrane time over refractory time
-_LIF_KNEE = 0.05  # (threshold - reset) over the input's scale
+LIF_TIME = 7.5  # membrane time over refractory time
+LIF_KNEE = 0.05  # (threshold - reset) over the input's scale
 
 ACTIVATIONS: dict[str, Activation] = {}
 for _activation in (

@@ -19,7 +19,7 @@ from relubook.networks import MLP, sizes
 from relubook.training import Progress
 
 NAME = "at-rest"
-TITLE = "Where units rest before training: zero, or half of saturation (page 317)"
+TITLE = "Where units rest before training: zero, or half of saturation (pages 316-317)"
 REVISION = 1
 
 UNITS = (

@@ -176,12 +176,22 @@ def describe(result: Result) -> str:
     errors = 100 * result.errors("rectifier", SHOWN_NOISE).mean(-1)
     plain = 100 * result.errors("identity", SHOWN_NOISE).mean((1, 2))
     parts = (
-        f"signals in {100 * p:g} % of the cases: best threshold {t:g} standard deviations, error "
-        f"{row.min():.0f} % against {row[0]:.0f} % at threshold 0 and {whole:.0f} % without a "
-        "rectifier"
+        f"signals in {100 * p:g} % of the cases: {_advice(t, result.thresholds, row)} and "
+        f"{whole:.0f} % without a rectifier"
         for p, t, row, whole in zip(result.shares, best, errors, plain, strict=True)
     )
     return f"With noise {SHOWN_NOISE:g}: {'; '.join(parts)}."
+
+
+def _advice(
+    best: float, tried: Float[np.ndarray, "thresholds"], errors: Float[np.ndarray, "thresholds"]
+) -> str:
+    """Which threshold is best, unless the best one tried is the first or the last [%]."""
+    first = f"{errors[0]:.0f} % at threshold {tried[0]:g}"
+    if best == tried[0]:
+        return f"no threshold tried above {best:g} helps, error {first}"
+    which = "best threshold" if best < tried[-1] else "best of all thresholds tried the largest,"
+    return f"{which} {best:g} standard deviations, error {errors.min():.0f} % against {first}"
 
 
 def draw(result: Result, subtitle: str = "") -> Figure:
@@ -223,7 +233,7 @@ def describe_silence(result: Result) -> str:
     return (
         f"With a threshold of {result.thresholds[at]:g} standard deviations, noise alone leaves a "
         f"rectifier silent in {rectifier:.0f} % of the cases, a pair in {pair:.0f} %; identity and "
-        "tanh are never silent."
+        "tanh are exactly 0 only at input 0, which noise never makes."
     )
 
 
@@ -253,7 +263,9 @@ def draw_silence(result: Result, subtitle: str = "") -> Figure:
 def subtitle(record: records.Record) -> str:
     """What the units see."""
     config = record.config
+    noises = ", ".join(f"{noise:g}" for noise in config["noises"])
     return (
-        f"One unit sees a signal of strength 1 and normal noise of standard deviation "
-        f"{SHOWN_NOISE:g}\n{config['draws']:,} cases · {len(config['seeds'])} seeds"
+        "One unit sees a signal of strength 1 and normal noise of standard deviation\n"
+        f"{SHOWN_NOISE:g} (for errors) or {noises} (for silence) · {config['draws']:,} cases · "
+        f"{len(config['seeds'])} seeds"
     )

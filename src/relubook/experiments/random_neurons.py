@@ -3,6 +3,8 @@
 import numpy as np
 from jaxtyping import Float
 
+from relubook import paper
+from relubook.experiments.response_fits import WHOLE_RANGE
 from relubook.neurons import FIGURE_1, Neuron, firing_rate
 
 # Of cortical neurons, roughly; times and resistances are drawn evenly on a logarithmic scale.
@@ -13,9 +15,10 @@ _REST = (-75e-3, -60e-3)  # [V]
 _UP_TO_THRESHOLD = (8e-3, 22e-3)  # from the rest [V]
 _DOWN_TO_RESET = (5e-3, 30e-3)  # from the threshold [V]
 
-# The box in the paper's Figure 1: from -0.8 nA, and up to 57 Hz (digitized). Its axis: -1 to 10 nA.
-_BOX_LEFT, _BOX_RATE = -0.8e-9, 57.0
-_AXIS = (-1e-9, 10e-9)
+# The box in the paper's Figure 1, its left end [A] and its upper edge [Hz]; the figure's axis [A].
+_BOX_LEFT = paper.STATED["working_range_low"].value / 1e9
+_BOX_RATE = paper.STATED["working_range_rate"].value
+_AXIS = WHOLE_RANGE[0] / 1e9, WHOLE_RANGE[-1] / 1e9
 
 
 def draw(count: int, seed: int) -> tuple[Neuron, ...]:

@@ -16,8 +16,12 @@ import numpy as np
 from jaxtyping import Float
 from scipy import ndimage, optimize, special
 
+from relubook import paper
+from relubook.activations import LIF_KNEE, LIF_TIME
+
 FAMILIES = ("rectifier", "softplus", "logistic", "tanh", "rescaled LIF")
-WORKING_RANGE = np.linspace(-0.8, 1.0, 91)  # [nA], the box of the paper's Figure 1
+_LOW, _HIGH = (paper.STATED[f"working_range_{end}"].value for end in ("low", "high"))
+WORKING_RANGE = np.linspace(_LOW, _HIGH, 91)  # [nA], the box of the paper's Figure 1
 WHOLE_RANGE = np.linspace(-1.0, 10.0, 111)  # [nA], its axis
 
 _FLATTEST, _STEEPEST = 0.03, 3e4  # of x in 0..1
@@ -99,9 +103,9 @@ def _softplus(x: np.ndarray) -> np.ndarray:
 
 
 def _rescaled_lif(x: np.ndarray) -> np.ndarray:
-    """Footnote 3, with the constants of the authors' code of October 2010."""
+    """Footnote 3, as `activations.rescaled_lif` of an array."""
     above = np.where(x > 0, x, 1.0)
-    return np.where(x > 0, 1 / (7.5 * np.log1p(0.05 / above) + 1), 0.0)
+    return np.where(x > 0, 1 / (LIF_TIME * np.log1p(LIF_KNEE / above) + 1), 0.0)
 
 
 _SHAPES: dict[str, Shape] = {

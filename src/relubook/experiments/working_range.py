@@ -163,5 +163,6 @@ def subtitle(record: records.Record) -> str:
     config = record.config
     return (
         "Least-squares fits; rescaled LIF is the curve of the paper's Figure 1 itself\n"
-        f"{len(config['seeds'])} seeds of {config['neurons']} random neurons"
+        f"Figure 1's neuron; where a point is a neuron, {len(config['seeds'])} seeds of "
+        f"{config['neurons']} random neurons"
     )
