@@ -57,6 +57,7 @@ def codes(
         "test_error": (np.array(error)[:, None] + 0.01 * SCATTER) / 100,
         "diverged": state,
         "untrained_read": np.full((SEEDS, LAYERS, 3), 0.5) + 0.01 * SCATTER[:, None, None],
+        "linear_read": np.full((SEEDS, LAYERS, 3), 0.9) + 0.01 * SCATTER[:, None, None],
         "principal": np.stack([counts, np.full(11, components_of_class / 100), counts]),
     }
 

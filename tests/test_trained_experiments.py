@@ -143,7 +143,7 @@ def test_reading_back_keeps_what_every_network_was():
     assert result.input_read == pytest.approx(1, abs=0.05)
     assert 0.35 < result.untrained_zeros.mean() < 0.65
     share = float(result.class_share)
-    for read in (result.read, result.untrained_read, result.tanh_read):
+    for read in (result.read, result.untrained_read, result.linear_read, result.tanh_read):
         parts = share * read[..., 1] + (1 - share) * read[..., 2]
         np.testing.assert_allclose(read[..., 0], parts)
 

@@ -83,8 +83,13 @@ def _about_codes(arrays: Arrays) -> tuple[Part, ...]:
             unit="points",
         ),
         Part(
-            what="R² of the rest in the last layer before training",
+            what="R² of the rest in the last layer before training, rectifiers",
             estimate=statistics.mean(100 * arrays["untrained_read"][:, -1, _REST]),
+            unit="%",
+        ),
+        Part(
+            what="R² of the rest in the last layer before training, linear units",
+            estimate=statistics.mean(100 * arrays["linear_read"][:, -1, _REST]),
             unit="%",
         ),
     )

@@ -9,6 +9,7 @@ from relubook import datasets, figures, records
 from relubook.experiments.read_back_values import Result
 
 _CLASS, _REST = 1, 2  # places in `decoders.PARTS`
+_CLOSE = 3.0  # points: layers nearer than this are not named one by one
 
 
 def draw(result: Result, subtitle: str = "") -> Figure:
@@ -58,7 +59,7 @@ def _controls(ax: Axes, result: Result) -> None:
     for zeros, read, marker, color, name in (
         (result.untrained_zeros, result.untrained_read, "x", figures.CHANCE, "untrained"),
         (nothing, result.linear_read, "+", figures.INK, "untrained, linear units"),
-        (nothing + 0.04, result.tanh_read, "D", figures.COLORS["tanh"], "trained tanh"),
+        (nothing, result.tanh_read, "D", figures.COLORS["tanh"], "trained tanh"),
     ):
         rest = 100 * read[..., _REST]
         ax.plot(
@@ -67,7 +68,8 @@ def _controls(ax: Axes, result: Result) -> None:
         )  # fmt: skip
         for layer, height in enumerate(rest.mean(0), start=1):
             left = 100 * zeros[:, layer - 1].min() - 1
-            ax.text(left, height, f"{layer}", color=color, ha="right", va="center", fontsize=8)
+            words = f"{layer}" if np.ptp(rest.mean(0)) > _CLOSE else ""
+            ax.text(left, height, words, color=color, ha="right", va="center", fontsize=8)
     components = result.principal.shape[1] - 1
     silent = 100 * (1 - np.arange(components + 1) / components)
     ax.plot(
