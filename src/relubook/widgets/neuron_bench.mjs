@@ -14,13 +14,13 @@ import { tracePicture } from "./neuron_trace.mjs";
 import { benchSentence, DURATION, traceWords, unbroken } from "./neuron_words.mjs";
 import { passport } from "./passport.mjs";
 
-const NARROWEST = 220; // pixels
-const [TRACE, CURVE] = [230, 260]; // pixels
+/** The smallest width, and the heights (pixels). */
+const [NARROWEST, TRACE, CURVE] = [220, 230, 260];
 /** Drawn is the longest trace (ms) without too many spikes. */
 const [WINDOWS, MANY] = [[250, 100, 50, 25, 10, 5], 55];
 /** Limits of the two curves (nA), and where they are computed: from, to, points, and close above the threshold. */
 const [NEAR, FAR] = [[-1, 1.2], [-1, 10]];
-const FINELY = [[-1, 1.2, 111], [1.3, 10, 88]];
+const FINELY = [[-1, 1.2, 89], [1.4, 10, 44]];
 const STEEP = [0, 1e-6, 1e-5, 1e-4, 3e-4, 1e-3, 2e-3, 4e-3, 8e-3, 0.012];
 
 /**

@@ -5,9 +5,8 @@ import { svg } from "./dom.mjs";
 import { nameOf, short } from "./neuron_words.mjs";
 import { scale, ticks } from "./numbers.mjs";
 
-const BETWEEN = 15; // pixels from one name to the next
-const HEADROOM = 1.15;
-const DEEPEST = -0.35; // of the height: a response below 0 is shown so far
+/** Pixels from one name to the next; room above the curve; how far below 0 a response is shown, of the height. */
+const [BETWEEN, HEADROOM, DEEPEST] = [15, 1.15, -0.35];
 
 /**
  * @param {Object} picture

@@ -6,7 +6,7 @@
  */
 const SHAPES = {
   rectifier: (z, k) => (z > 0 ? z / k : 0),
-  softplus: (z, k) => (z > 30 ? z : Math.log(1 + Math.exp(z))) / k,
+  softplus: (z, k) => (z > 30 ? z : z < -30 ? 0 : Math.log(1 + Math.exp(z))) / k,
   logistic: (z) => 1 / (1 + Math.exp(-z)),
   tanh: (z) => 1 - 2 / (Math.exp(2 * z) + 1),
   lif: (z) => (z > 0 ? 1 / (7.5 * Math.log(1 + 0.05 / z) + 1) : 0),
@@ -16,10 +16,10 @@ export const RESPONSES = Object.keys(SHAPES);
 /** Limits of k per range, as in `relubook.experiments.response_fits`. */
 const [FLATTEST, STEEPEST] = [0.03, 3e4];
 /** Where the search begins, on every third current; the rescaled LIF may have a valley in either band of k. */
-const [GRID_K, GRID_B, EVERY] = [9, 24, 3];
+const [COARSE, FINE, EVERY] = [[6, 12], [9, 24], 3];
 const [FLAT, SHARP] = [[FLATTEST, 0.3], [0.3, 300]];
 /** Steps of the simplex; it has arrived where squares differ by this share. */
-const [STEPS, BRIEFLY, ENOUGH] = [60, 5, 1e-5];
+const [STEPS, BRIEFLY, ENOUGH] = [60, 5, 1e-4];
 /** The rescaled LIF rises vertically: a current may hold its place fast, at or a little below itself. */
 const [BESIDE, KINK] = [2, [0, 0.02, 0.5]];
 
@@ -48,10 +48,10 @@ export function fit(name, currents, rates) {
   const judge = judgeOf(shape, currents, rates, wide);
   const few = (list) => list.filter((_, i) => i % EVERY === 0);
   const roughly = judgeOf(shape, few(currents), few(rates), wide);
-  const valley = (ks) => descend(onGrid(roughly, currents[0], wide, ks), judge, wide);
+  const valley = (ks, grid) => descend(onGrid(roughly, currents[0], wide, ks, grid), judge, wide);
   const { a, k, b } = name === "lif"
-    ? besideKinks(least(valley(FLAT), valley(SHARP)), currents, judge)
-    : valley(SHARP);
+    ? besideKinks(least(valley(FLAT, FINE), valley(SHARP, FINE)), currents, judge)
+    : valley(SHARP, COARSE);
   const at = (current) => a * shape(k * (current - b), k);
   const squares = rates.reduce((sum, rate, i) => sum + (rate - at(currents[i])) ** 2, 0);
   return { a, k, b, off: (100 * Math.sqrt(squares / rates.length)) / Math.max(...rates), at };
@@ -75,11 +75,11 @@ function judgeOf(shape, currents, rates, wide) {
 
 const least = (one, other) => (other.squares < one.squares ? other : one);
 
-function onGrid(judge, from, wide, [flat, steep]) {
+function onGrid(judge, from, wide, [flat, steep], [ks, bs]) {
   let best = { squares: Infinity };
-  for (let i = 0; i < GRID_K * GRID_B; i++) {
-    const [k, b] = [(i % GRID_K) / (GRID_K - 1), Math.floor(i / GRID_K) / (GRID_B - 1)];
-    best = least(best, judge(Math.log((flat / wide) * (steep / flat) ** k), from + wide * (1.2 * b - 0.5)));
+  for (let i = 0; i < ks; i++) {
+    const logK = Math.log(flat / wide) + (i / (ks - 1)) * Math.log(steep / flat);
+    for (let j = 0; j < bs; j++) best = least(best, judge(logK, from + wide * ((1.2 * j) / (bs - 1) - 0.5)));
   }
   return best;
 }

@@ -13,8 +13,8 @@
 
 /** A threshold this far, in units of sqrt(2) noise, is reached in no human time. */
 const NEVER = 7;
-/** Of the integral, for 10 digits: its first z, its step in log z, and where exp(-...) is nothing. */
-const [FIRST, STEP, SMALL] = [1e-11, 0.2, 34];
+/** Of the integral, for 7 digits: its first z, its step in log z, and where exp(-...) is nothing. */
+const [FIRST, STEP, SMALL] = [1e-9, 0.2, 34];
 
 /** The current above which the neuron fires without noise (nA). */
 export const thresholdCurrent = ({ threshold, resistance }) => threshold / resistance;

@@ -50,7 +50,8 @@ export function parseNeuronFragment(hash, data) {
   if (Number.isInteger(seed) && seed < SEEDS) found.seed = seed;
   const words = new URLSearchParams(hash.slice(1));
   if (Object.hasOwn(data.ranges, words.get("fitted"))) found.fitted = words.get("fitted");
-  const shown = words.get("shown")?.split(" ").filter(Boolean); // a plus is a space there
+  /** A plus in a fragment is a space. */
+  const shown = words.get("shown")?.split(" ").filter(Boolean);
   if (shown?.every((name) => RESPONSES.includes(name))) found.shown = shown;
   return found;
 }

@@ -18,8 +18,17 @@ export function uniform(seed) {
   };
 }
 
-/** A normal number out of two uniform ones (Box and Muller). */
-export const normal = (random) => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+/** Normal numbers, two out of two uniform ones (Box and Muller). */
+export function normals(random) {
+  const kept = [];
+  return () => {
+    if (!kept.length) {
+      const [radius, angle] = [Math.sqrt(-2 * Math.log(1 - random())), 2 * Math.PI * random()];
+      kept.push(radius * Math.cos(angle), radius * Math.sin(angle));
+    }
+    return kept.pop();
+  };
+}
 
 /**
  * The neuron's voltage after a constant current is switched on at rest. Each step is the exact one
@@ -39,6 +48,7 @@ export function simulate({ membrane, refractory, threshold, drop, resistance, no
   const step = Math.max(FINEST, Math.min(noise ? NOISY : PLAIN, untilSpike(-drop) / 10));
   const [keep, kick] = [Math.exp(-step / membrane), noise * Math.sqrt(-Math.expm1((-2 * step) / membrane))];
   const random = uniform(seed);
+  const gauss = normals(random);
   const [path, spikes] = [[[0, 0]], []];
   let [now, voltage] = [0, 0];
 
@@ -50,7 +60,7 @@ export function simulate({ membrane, refractory, threshold, drop, resistance, no
     [now, voltage] = [now + refractory, -drop];
   }
   while (now < duration) {
-    const next = settled + (voltage - settled) * keep + (noise && kick * normal(random));
+    const next = settled + (voltage - settled) * keep + (noise && kick * gauss());
     const [below, still] = [threshold - voltage, threshold - next];
     if (still <= 0) fire(noise ? (step * below) / (below - still) : untilSpike(voltage));
     else if (noise && random() < Math.exp((-2 * below * still) / kick ** 2)) fire(step / 2);

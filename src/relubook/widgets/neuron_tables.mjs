@@ -32,7 +32,8 @@ export function neuronTables(paper) {
     node,
     update(rateAt, now) {
       draw = () => fill(rateAt, now);
-      if (node.open) draw(); // a closed table need not keep up with a slider
+      /** A closed table need not keep up with a slider. */
+      if (node.open) draw();
     },
   };
 }

@@ -5,8 +5,8 @@ import { svg } from "./dom.mjs";
 import { short } from "./neuron_words.mjs";
 import { scale, ticks } from "./numbers.mjs";
 
-const SPIKE = 0.34; // how high, of the room below the threshold
-const APART = 14; // pixels
+/** The height of a spike, of the room below the threshold; between two levels' names (pixels). */
+const [SPIKE, APART] = [0.34, 14];
 
 /**
  * @param {Object} picture
