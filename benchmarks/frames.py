@@ -2,8 +2,9 @@
 
 Counted is the work of the page's main thread from the slider's event until the picture is ready:
 script, styles, layout and painting, as the browser itself reports it. Sliders are set to random
-places, one after the other, so that no step is an easy one. While the hinge builder trains a
-network, the gaps between its frames are counted instead.
+places, one after the other, so that no step is an easy one. A bare slider, which moves nothing, shows
+what measuring takes by itself. While the hinge builder trains a network, the gaps between its
+frames are counted instead.
 """
 
 from __future__ import annotations
@@ -25,9 +26,10 @@ from relubook.records.passport import Stopwatch, passport
 from relubook.widgets import CostExplorer, HingeBuilder, L1Explorer, NeuronBench
 from relubook.widgets.lives import Explorable
 
-REVISION = 1
+REVISION = 2  # a bare slider is measured, too
 BARS = (0.016, 0.050)  # seconds of one redraw: median, worst
 MOVES = 200
+BARE = "bare slider"
 Arrays = dict[str, np.ndarray]
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -110,7 +112,10 @@ def run(moves: int, *, say: Callable[[str], None], browser: Browser | None = Non
         OSError: If there is no Chromium.
     """
     with _running(browser) as window, tempfile.TemporaryDirectory() as folder:
-        arrays: Arrays = {}
+        say("a bare slider ...")
+        arrays: Arrays = {
+            f"{BARE}.redraw": _moved("<input type=range>", window, Path(folder), moves)
+        }
         for stage in STAGES:
             say(f"{stage.name} ...")
             arrays |= _measured(stage, window, Path(folder), moves)
@@ -133,19 +138,32 @@ def _running(browser: Browser | None) -> Iterator[Browser]:
         window.close()
 
 
+def _moved(body: str, browser: Browser, folder: Path, moves: int) -> np.ndarray:
+    """The redraws of a page with that body."""
+    with _page(body, browser, folder) as page:
+        return redraws(page, moves)
+
+
 def _measured(stage: Stage, browser: Browser, folder: Path, moves: int) -> Arrays:
     """The redraws of one widget, and the frames while it trains."""
-    path = folder / f"{stage.name}.html"
-    body = f'<main style="max-width: 740px; margin: auto">{stage.make().html()}</main>'
-    path.write_text(f'<!doctype html><meta charset="utf-8">{body}', encoding="utf-8")
+    with _page(stage.make().html(), browser, folder) as page:
+        found = {f"{stage.name}.redraw": redraws(page, moves)}
+        if stage.train:
+            button = page.get_by_role("button", name=stage.train).first
+            found[f"{stage.name}.training"] = np.array(button.evaluate(_GAPS))
+        return found
+
+
+@contextmanager
+def _page(body: str, browser: Browser, folder: Path) -> Iterator[Page]:
+    """A page of its own, from the disk."""
+    path = folder / "page.html"
+    main = f'<main style="max-width: 740px; margin: auto">{body}</main>'
+    path.write_text(f'<!doctype html><meta charset="utf-8">{main}', encoding="utf-8")
     page = browser.new_page(viewport={"width": 1000, "height": 1200})
     page.goto(path.as_uri(), wait_until="load")
-    found = {f"{stage.name}.redraw": redraws(page, moves)}
-    if stage.train:
-        button = page.get_by_role("button", name=stage.train).first
-        found[f"{stage.name}.training"] = np.array(button.evaluate(_GAPS))
+    yield page
     page.close()
-    return found
 
 
 def redraws(page: Page, moves: int) -> np.ndarray:

@@ -41,11 +41,13 @@ def test_a_widget_must_meet_both_bars(what, times, expected) -> None:
 
 
 def test_every_widget_has_a_line_with_its_median_and_its_worst() -> None:
-    text = frames.frames_text(made(A_redraw=[0.001, 0.002, 0.040], B_training=[0.0167, 0.1]))
+    times = {"A_redraw": [0.001, 0.002, 0.040], "B_training": [0.0167, 0.1]}
+    text = frames.frames_text(made(**times, **{f"{frames.BARE}_redraw": [0.003, 9.0]}))
     text = text.replace("\u00a0", " ")
     assert "2.0 ms" in text
     assert "40.0 ms" in text
     assert text.count("**missed**") == 1
+    assert text.count("for comparison") == 1
     assert "python -m benchmarks frames" in text
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 HEAD = ("widget", "what", "times", "median", "worst", "verdict")
 WORDS = {"redraw": "a slider is moved", "training": "frames while the page trains"}
+BARE = "bare slider"  # on a page without a widget: what measuring takes
 SCREEN = 0.001  # s: a screen of 60 Hz shows a frame every 16.7 ms, and no page can be faster
 
 
@@ -41,7 +42,7 @@ def rows(record: Record) -> list[list[str]]:
     for name, times in record.arrays.items():
         widget, what = name.split(".")
         spans = [f"{1000 * t:.1f}{NO_BREAK_SPACE}ms" for t in (np.median(times), times.max())]
-        word = verdict(what, times, record.config["bars"])
+        word = "for comparison" if widget == BARE else verdict(what, times, record.config["bars"])
         found.append([widget, WORDS[what], str(len(times)), *spans, word])
     return found
 
