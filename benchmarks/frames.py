@@ -2,8 +2,8 @@
 
 Counted is the work of the page's main thread from the slider's event until the picture is ready:
 script, styles, layout and painting, as the browser itself reports it. Sliders are set to random
-places, one after the other, so that no step is an easy one. A bare slider, which moves nothing, shows
-what measuring takes by itself. While the hinge builder trains a network, the gaps between its
+places, one after the other, so that no step is an easy one. A bare slider, which moves nothing,
+shows what measuring takes by itself. While the hinge builder trains a network, the gaps between its
 frames are counted instead.
 """
 
