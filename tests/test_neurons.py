@@ -197,7 +197,8 @@ def test_more_current_never_lowers_the_rate(neuron, noise, seed):
 @settings(deadline=None, max_examples=60)
 @given(
     neuron=any_neurons(),
-    over=st.lists(st.floats(-3, 3), min_size=1, max_size=5),
+    # Not 0: at the threshold current itself rounding decides whether the neuron ever fires.
+    over=st.lists(st.floats(-3, 3).filter(bool), min_size=1, max_size=5),
     steps=st.floats(0.05, 3),
 )
 def test_spikes_in_time_fire_at_the_rate_of_the_formula(neuron, over, steps):

@@ -246,12 +246,7 @@ def simulate(
     current = _finite_currents(current, "simulate")
     _require_noise(noise)
     steps, step = equal_steps(duration, step, current.size)
-    spikes = float(np.max(firing_rate(neuron, current, noise), initial=0.0)) * duration
-    if spikes > _MOST_SPIKES:
-        raise ValueError(
-            f"The `duration` of simulate must be short enough for {_MOST_SPIKES:g} spikes. "
-            f"Got {duration:g} s, which would have about {spikes:.2g}."
-        )
+    _refuse_too_many(firing_rate(neuron, current, noise), duration)
     begin = neuron.rest if neuron.rest < neuron.threshold else neuron.reset
     members = Membranes(
         voltage=np.full(current.size, begin),
@@ -273,6 +268,16 @@ def simulate(
         voltage=voltage.reshape(*current.shape, steps + 1),
         spikes=tuple(np.array(times) for times in members.spikes),
     )
+
+
+def _refuse_too_many(rate: Float[np.ndarray, "*currents"], duration: float) -> None:
+    """A sentence about more spikes than can be kept."""
+    spikes = float(np.max(rate, initial=0.0)) * duration
+    if spikes > _MOST_SPIKES:
+        raise ValueError(
+            f"The `duration` of simulate must be short enough for {_MOST_SPIKES:g} spikes. "
+            f"Got {duration:g} s, which would have about {spikes:.2g}."
+        )
 
 
 def _require_noise(noise: float) -> None:
