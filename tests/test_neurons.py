@@ -199,10 +199,9 @@ def test_more_current_never_lowers_the_rate(neuron, noise, seed):
     neuron=any_neurons(),
     # Not 0: at the threshold current itself rounding decides whether the neuron ever fires.
     over=st.lists(st.floats(-3, 3).filter(bool), min_size=1, max_size=5),
-    steps=st.floats(0.05, 3),
+    steps=st.floats(0.05, 3),  # in membrane times
 )
 def test_spikes_in_time_fire_at_the_rate_of_the_formula(neuron, over, steps):
-    """Steps from a twentieth of a membrane time to three of them."""
     gap = (neuron.threshold - neuron.reset) / neuron.resistance
     current = neuron.threshold_current + gap * np.sign(over) * 10.0 ** np.array(over)
     expected = firing_rate(neuron, current)
