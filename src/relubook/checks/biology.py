@@ -246,7 +246,10 @@ def _shape(function: Student) -> str | None:
 def _input_is_kept(function: Student) -> str | None:
     """The student's function must not change what it is given."""
     neuron, generator = _neuron()
-    current = _currents(neuron, generator, -3.0, 5.0)
+    silent, firing = (
+        _currents(neuron, generator, low, high) for low, high in ((-3.0, 0.9), (1.1, 5.0))
+    )
+    current = np.concatenate([silent, firing])
     before = current.copy()
     with np.errstate(all="ignore"):
         if function(current, *neuron) is None:
