@@ -45,7 +45,9 @@ def _layer(batch: int = 6) -> Layer:
     h[:, 0], h[:, 1] = 1.5, 0  # always active, never active
     h[:, 2], h[0, 2] = 0, 0.75  # active for the first example only
     h[0, 3], h[1:, 3] = 0, 1.25  # active for all but the first
-    return h, weight - 1, bias
+    weight = weight - 1
+    weight[0, 0] = -9.0  # the first output is negative for every example
+    return h, weight, bias
 
 
 def _reference(h: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
