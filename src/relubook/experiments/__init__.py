@@ -36,6 +36,7 @@ _MODULES = {
     "collapse": "collapse",
     "pairs": "pairs",
     "noise-threshold": "noise_threshold",
+    "equal-accuracy": "equal_accuracy",
 }
 NAMES = tuple(_MODULES)
 SCALES = ("smoke", "laptop", "paper")
