@@ -4,6 +4,7 @@ Each network is trained until its validation error first falls to the same targe
 are kept. What differs between the codes is then not that one network has simply learned more.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -143,6 +144,7 @@ def train_group(
     width: int | None = None,
     device: str = "cpu",
     progress: Progress | None = None,
+    stop: Callable[[], bool] | None = None,
 ) -> Group:
     """Train networks of one activation, one a seed, each until it reaches the target.
 
@@ -154,6 +156,7 @@ def train_group(
         width: Units per hidden layer, if not those of the configuration.
         device: `cpu` or `cuda`.
         progress: Called as `progress(done, total, text)`, in networks times epochs.
+        stop: Asked after each epoch; True stops and keeps what was done.
     """
     hyper = grid(learning_rate=LEARNING_RATES[activation], l1=l1, seed=config.seeds)
     shape = sizes(
@@ -162,7 +165,8 @@ def train_group(
     network = MLP(shape, seeds=hyper.seed.tolist(), activation=activation, device=device)
     schedule = Schedule(epochs=config.epochs, batch_size=config.batch_size, keep="last")
     watch = _Watch(network, data, config.target)
-    train(network, data, hyper, schedule, progress=progress, stop=watch)
+    asked = watch if stop is None else lambda: watch() or stop()
+    train(network, data, hyper, schedule, progress=progress, stop=asked)
     watch.restore()
     if progress is not None:
         progress(config.epochs * len(config.seeds), config.epochs * len(config.seeds), "trained")

@@ -1,0 +1,106 @@
+"""The four benefits in one table: each activation's number, and the verdict of the claim."""
+
+import html
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from relubook import claims, experiments, records
+from relubook.claims import statistics
+from relubook.claims.statistics import Estimate
+from relubook.experiments.quartet import UNITS
+
+BENEFITS = {
+    "small-changes-absorbed": "disentangling: small changes",
+    "units-one-factor-each": "disentangling: factors",
+    "code-size-follows-information": "variable size",
+    "sparse-codes-separate": "linear separability",
+    "distributed-yet-sparse": "distributed but sparse",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One benefit.
+
+    Attributes:
+        benefit: In a few words.
+        claim: Id of the claim that tests it.
+        metric: What is measured, with its unit; fixed before the run.
+        found: The mean over seeds of every activation that can have it.
+        verdict: Of the claim.
+    """
+
+    benefit: str
+    claim: str
+    metric: str
+    found: Mapping[str, Estimate]
+    verdict: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows; shown as a table in a notebook, as lines of text elsewhere."""
+
+    rows: tuple[Row, ...]
+
+    def __repr__(self) -> str:
+        return "\n".join(
+            f"{row.benefit}, {row.metric}: "
+            + ", ".join(f"{name} {_written(row.found.get(name))}" for name in UNITS)
+            + f"; {row.verdict}"
+            for row in self.rows
+        )
+
+    def _repr_html_(self) -> str:
+        head = "".join(
+            f'<th scope="col">{name}</th>' for name in ("benefit", "metric", *UNITS, "verdict")
+        )
+        body = "".join(_as_html(row) for row in self.rows)
+        return (
+            '<div class="relubook-table"><table><caption>Mean over seeds, with its 95 % interval '
+            "in brackets. A dash: an activation without exact zeros has no such number.</caption>"
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        )
+
+
+def four_benefits() -> Table:
+    """The table of chapter 4, from the records that judge its claims.
+
+    Raises:
+        LookupError: If a claim has no record yet; the text says how to make one.
+    """
+    return Table(tuple(_row(claim, benefit) for claim, benefit in BENEFITS.items()))
+
+
+def _row(name: str, benefit: str) -> Row:
+    """One benefit, from the record its claim is judged by."""
+    claim, judgment = claims.find(name), claims.judge(name)
+    module = experiments.get(claim.experiment)
+    record = records.load(claim.experiment, scale=judgment.scale, data=claim.data)
+    values = module.metric(record.arrays)
+    found = {
+        unit: statistics.mean(numbers)
+        for unit, numbers in values.items()
+        if np.isfinite(numbers).all()
+    }
+    return Row(
+        benefit=benefit, claim=name, metric=module.METRIC, found=found, verdict=judgment.verdict
+    )
+
+
+def _as_html(row: Row) -> str:
+    """A row of the table."""
+    cells = "".join(f"<td>{_written(row.found.get(name))}</td>" for name in UNITS)
+    return (
+        f'<tr><th scope="row">{html.escape(row.benefit)}</th><td>{html.escape(row.metric)}</td>'
+        f"{cells}<td><strong>{row.verdict}</strong></td></tr>"
+    )
+
+
+def _written(found: Estimate | None) -> str:
+    """A mean and its interval, to three digits; a dash where there is none."""
+    if found is None:
+        return "–"
+    return f"{found.value:.3g} ({found.low:.3g} to {found.high:.3g})"
