@@ -29,7 +29,7 @@ def test_a_network_keeps_the_weights_of_the_first_epoch_at_the_target(data):
     for seed, epoch in zip(group.network.seeds, group.epoch, strict=True):
         hyper = grid(learning_rate=quartet.LEARNING_RATES["rectifier"], seed=seed)
         alone = MLP(group.network.sizes, seeds=[seed])
-        history = train(alone, data, hyper, Schedule(epochs=epoch, batch_size=32, keep="last"))
+        history = train(alone, data, hyper, Schedule(epochs=int(epoch), batch_size=32, keep="last"))
         assert history.validation_error[-1, 0] <= 0.35
         assert (history.validation_error[:-1, 0] > 0.35).all()
         place = group.network.seeds.index(seed)

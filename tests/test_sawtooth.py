@@ -25,9 +25,9 @@ def test_shaking_moves_every_network_in_its_own_way_and_the_same_way_again():
     _, y = on_the_line(sawtooth.network(3, shaken=0.05, shakes=(0, 1)))
     _, again = on_the_line(sawtooth.network(3, shaken=0.05, shakes=(1,)))
     assert np.abs(y[0] - y[1]).max() > 0.01
-    np.testing.assert_array_equal(y[1], again[0])
+    np.testing.assert_allclose(y[1], again[0], atol=1e-12)
     _, still = on_the_line(sawtooth.network(3, shaken=0.0, shakes=(0, 1)))
-    np.testing.assert_array_equal(still[0], still[1])
+    np.testing.assert_allclose(still[0], still[1], atol=1e-12)
 
 
 def test_a_sawtooth_without_layers_or_with_a_bad_shaking_is_refused():

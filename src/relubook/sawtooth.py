@@ -12,7 +12,7 @@ from relubook.networks import MLP
 
 
 def network(depth: int, *, shaken: float = 0.0, shakes: Sequence[int] = (0,)) -> MLP:
-    """Tent after tent: each layer maps [0, 1] up to 1 and down again, 2 max(0, t) - 4 max(0, t - ½).
+    """Tent after tent: each layer takes 0 to 1 up and down again, 2 max(0, t) - 4 max(0, t - ½).
 
     Args:
         depth: Hidden layers, at least 1; there are 2 to the power of `depth` pieces on [0, 1].
