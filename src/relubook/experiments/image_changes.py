@@ -15,7 +15,7 @@ from relubook.datasets.generators import thickness
 
 Pictures = Float[Tensor, "examples inputs"]
 
-_AROUND = tuple((down, right) for down in (-1, 0, 1) for right in (-1, 0, 1) if (down, right))
+_AROUND = tuple((down, right) for down in (-1, 0, 1) for right in (-1, 0, 1) if down or right)
 
 
 def noisy(x: Pictures, *, sd: float, seed: int) -> Pictures:

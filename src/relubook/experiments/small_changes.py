@@ -5,6 +5,7 @@ changes by more than a tenth of its standard deviation over the unchanged test d
 networks are stopped at the same validation error.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -176,7 +177,7 @@ def compare(result: Result) -> list[Comparison]:
     return []
 
 
-def metric(arrays: dict[str, np.ndarray]) -> dict[str, Float[np.ndarray, "seeds"]]:
+def metric(arrays: Mapping[str, np.ndarray]) -> dict[str, Float[np.ndarray, "seeds"]]:
     """`METRIC` of the four activations without a penalty, mean over the four kinds and layers [%].
 
     Args:

@@ -46,12 +46,15 @@ def draw(result: Result, subtitle: str = "") -> Figure:
         height=4.8,
     )
     shown = _shown(result)
-    colors = [figures.COLORS[name] for name in UNITS] + [figures.INK]
-    _columns(ax, moved[shown], colors, [_names(result)[group] for group in shown])
+    values = [moved[shown], 100 * result.moved_active[:1].mean(2)]
+    colors = [*(figures.COLORS[name] for name in UNITS), figures.INK, figures.COLORS["rectifier"]]
+    names = [*(_names(result)[group] for group in shown), "rectifiers not silent"]
+    colors = [*colors[: len(shown)], colors[-1]]
+    _columns(ax, np.concatenate(values), colors, names, hollow=len(shown))
     ax.set_xticks(range(len(CHANGES)), CHANGES)
     ax.set(
         ylim=(0, 103), xlabel="change of the digit (a point a seed, mean over hidden layers)",
-        ylabel="entries of the code that move (%)",
+        ylabel="entries that move by more than 0.1 sd (%)",
     )  # fmt: skip
     return fig
 
@@ -156,20 +159,24 @@ def _columns(
     values: Float[np.ndarray, "groups kinds seeds"],
     colors: list[str],
     names: list[str],
+    *,
+    hollow: int = -1,
 ) -> None:
     """A column of points for each kind and group, and the groups' names behind the last kind."""
     groups, kinds, seeds = values.shape
     places = _APART * (np.arange(groups) - (groups - 1) / 2)
     for group, color in enumerate(colors):
+        face = figures.GROUND if group == hollow else color
         for kind in range(kinds):
             center, column = kind + places[group], values[group, kind]
             spread = np.linspace(-0.03, 0.03, seeds)
-            ax.plot(center + spread, column, "o", color=color, alpha=0.45, markersize=4)
+            ax.plot(center + spread, column, "o", color=color, markerfacecolor=face, alpha=0.45,
+                    markersize=4)  # fmt: skip
             ax.hlines(np.median(column), center - 0.06, center + 0.06, color=color, linewidth=2)
     heights = _apart(np.median(values[:, -1], axis=1), least=5.0)
     for height, name, color in zip(heights, names, colors, strict=True):
         ax.text(kinds - 0.45, height, name, color=color, fontsize=9.5, va="center")
-    ax.set_xlim(-0.6, kinds + 0.25)
+    ax.set_xlim(-0.6, kinds + 0.35)
 
 
 def _apart(heights: Float[np.ndarray, "labels"], *, least: float) -> Float[np.ndarray, "labels"]:
