@@ -26,4 +26,5 @@ def test_every_module_is_tested_by_name() -> None:
         "l1_explorer.test.mjs",
         "prediction.test.mjs",
         "quiz.test.mjs",
+        "region_viewer.test.mjs",
     }

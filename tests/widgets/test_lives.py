@@ -9,6 +9,7 @@ import sys
 
 import pytest
 from project_files import ROOT
+from region_frames import region_data
 from widget_frames import cost_data, explorer_data, hinge_data
 
 from browser_support import run_node
@@ -21,6 +22,7 @@ from relubook.widgets import (
     Prediction,
     Question,
     Quiz,
+    RegionViewer,
 )
 from relubook.widgets.bundle import HERE, classic, module, style
 from relubook.widgets.lives import Explorable
@@ -28,7 +30,7 @@ from relubook.widgets.lives import Explorable
 MIMES = {"text/plain", "text/html", "application/vnd.jupyter.widget-view+json"}
 ROOTS = (
     "cost_explorer.mjs", "hinge_builder.mjs", "l1_explorer.mjs", "neuron_bench.mjs",
-    "prediction.mjs", "quiz.mjs",
+    "prediction.mjs", "quiz.mjs", "region_viewer.mjs",
 )  # fmt: skip
 BYTES = {
     "cost_explorer.mjs": 35_000,
@@ -37,6 +39,7 @@ BYTES = {
     "neuron_bench.mjs": 35_000,
     "prediction.mjs": 16_000,
     "quiz.mjs": 8_000,
+    "region_viewer.mjs": 52_000,
 }
 
 
@@ -61,6 +64,7 @@ WIDGETS = {
     "costs": lambda: CostExplorer(cost_data()),
     "hinges": lambda: HingeBuilder(hinge_data()),
     "neuron": lambda: NeuronBench(noise=2e-3),
+    "regions": lambda: RegionViewer(region_data()),
     "quiz": a_quiz,
     "number": a_number,
     "curve": a_curve,

@@ -6,6 +6,7 @@
 - `L1Explorer`: L1 strength and depth against zeros, dead units and test error.
 - `CostExplorer`: share of zeros and batch size against the time that skipping zeros takes.
 - `HingeBuilder`: a function bent out of hinges by hand, beside a network trained in the page.
+- `RegionViewer`: the linear regions of a small network in the plane, while it trains.
 - `NeuronBench`: a leaky neuron under five sliders, in time and as a firing-rate curve.
 - `Prediction`: a number or a curve the reader commits to before the record is revealed.
 - `Quiz` of `Question` and `Choice`: multiple choice with feedback for every answer.
@@ -21,6 +22,7 @@ from relubook.widgets.live_run import LiveRun
 from relubook.widgets.neuron_bench import NeuronBench
 from relubook.widgets.prediction import Prediction
 from relubook.widgets.quiz import Choice, Question, Quiz
+from relubook.widgets.region_viewer import RegionViewer
 
 __all__ = [
     "Choice",
@@ -33,4 +35,5 @@ __all__ = [
     "Prediction",
     "Question",
     "Quiz",
+    "RegionViewer",
 ]
