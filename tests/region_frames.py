@@ -4,6 +4,9 @@ import base64
 from itertools import pairwise
 
 import numpy as np
+import torch
+
+from relubook.networks import MLP
 
 DEPTHS, WIDTHS, PENALTIES, STEPS = (1, 2, 3), (4, 8, 16), (0, 1e-3, 1e-2), (0, 10, 50, 200, 1000)
 CLASSES = ("first arm", "second arm", "third arm")
@@ -42,6 +45,18 @@ def made_up(depth, width, l1_index, steps, *, seed):
 def packed(weights):
     """Weights and biases, layer by layer, as the page reads them."""
     return base64.b64encode(np.asarray(weights, dtype="<f2").tobytes()).decode()
+
+
+def opened(weights, sizes):
+    """The network of packed weights, as the package has it."""
+    numbers = np.frombuffer(base64.b64decode(weights), dtype="<f2").astype(np.float32)
+    network, start = MLP(sizes), 0
+    for parameter in network.parameters():
+        part = numbers[start : start + parameter.numel()]
+        parameter.data = torch.from_numpy(part).view(parameter.shape)
+        start += parameter.numel()
+    assert start == len(numbers)
+    return network
 
 
 def _drawn(random, sizes):

@@ -2,7 +2,7 @@
 
 import { h } from "./dom.mjs";
 
-const EACH = 130; // ms that a step is shown
+const [LASTS, SHORTEST, LONGEST] = [5000, 130, 700]; // ms: about the whole training, and each step of it
 
 /**
  * @param {Object} work
@@ -15,6 +15,7 @@ const EACH = 130; // ms that a step is shown
  */
 export function player({ seen, last, at, go, ended }) {
   let [running, visible, waiting, shown] = [false, true, 0, 0];
+  const each = Math.min(LONGEST, Math.max(SHORTEST, LASTS / (last + 1)));
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const button = h("button", { type: "button", onclick: () => (running ? stop() : start()) });
   const sight = new IntersectionObserver((entries) => {
@@ -41,7 +42,7 @@ export function player({ seen, last, at, go, ended }) {
     if (running && visible) waiting = requestAnimationFrame(turn);
   }
   function turn(now) {
-    if (now - shown >= EACH) {
+    if (now - shown >= each) {
       shown = now;
       go(at() + 1);
     }

@@ -41,7 +41,7 @@ export function countsTable(data) {
   function show() {
     if (!node.open || !latest) return;
     const { r, regions } = latest;
-    caption.textContent = `Linear regions in the window at L1 = ${plain(r.l1)}, step ${counted(r.step)}; recorded with ${seedWords(data)}`;
+    caption.textContent = `Linear regions in the window at L1 = ${plain(r.l1)}, step ${counted(r.step)}; recorded: the middle 80 % of ${seedWords(data)}`;
     body.replaceChildren(...data.depths.flatMap((depth) => data.widths.map((width) => row(data, r, regions, depth, width))));
   }
   return {

@@ -210,7 +210,7 @@ function trainer(model, data) {
 
 function origin(data) {
   return passport(data.passport,
-    `Recorded: ${data.data}; ${data.network}; counts with ${seedWords(data)}, the picture shows one of them. `,
+    `Recorded: ${data.data}; ${data.network}; counts with ${seedWords(data)}, of which bands show the middle 80 % and the picture one. `,
     "Its weights are rounded to 16 bits; the page cuts the window into that network’s regions exactly, in 64 bits.");
 }
 

@@ -76,14 +76,13 @@ class RegionViewer(OnDemand):
 
         Args:
             record: Whose networks are shown.
-            train: See the class; by default `experiments.folding.train_frames` on the same data.
+            train: See the class; by default `experiments.folding.train_frames`, as recorded.
         """
         from relubook.experiments import folding
 
-        return cls(
-            folding.viewer_data(record),
-            train=train or functools.partial(folding.train_frames, record),
-        )
+        config = folding.configure(record.scale, record.data)
+        recorded = functools.partial(folding.train_frames, config)
+        return cls(folding.viewer_data(record), train=train or recorded)
 
     def fallback(self) -> str:
         """Return a sentence and the counts as a table, for paper and pages without scripts."""
@@ -96,8 +95,8 @@ class RegionViewer(OnDemand):
         return (
             "<p>This figure moves where scripts may run: it shows the pieces of the plane on which "
             f"a network is linear. {escape(self.data['data'])}; {escape(self.data['network'])}. "
-            f"Linear regions in the window after step {self.data['steps'][-1]:,}, median (lowest "
-            'to highest) over the seeds:</p><table><thead><tr><th scope="col">depth x width</th>'
+            f"Linear regions in the window after step {self.data['steps'][-1]:,}, median (10-90 % "
+            'of the seeds):</p><table><thead><tr><th scope="col">depth x width</th>'
             f"{head}</tr></thead><tbody>{rows}</tbody></table>"
         )
 

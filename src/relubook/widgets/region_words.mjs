@@ -77,7 +77,7 @@ export function bandAt({ counts, depths, widths }, depth, width, l1, step) {
   return { median: at(counts.median), low: at(counts.low), high: at(counts.high) };
 }
 
-/** "48–71 (median 60)" */
+/** "48–71 (median 60)": the middle 80 % of the seeds. */
 export function bandWords({ median, low, high }) {
   return low === high ? `all ${counted(low)}` : `${counted(low)}–${counted(high)} (median ${counted(median)})`;
 }
