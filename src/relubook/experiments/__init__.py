@@ -37,6 +37,9 @@ _MODULES = {
     "pairs": "pairs",
     "noise-threshold": "noise_threshold",
     "equal-accuracy": "equal_accuracy",
+    "folding": "folding",
+    "region-counts": "region_counts",
+    "local-linearity": "local_linearity",
 }
 NAMES = tuple(_MODULES)
 SCALES = ("smoke", "laptop", "paper")
