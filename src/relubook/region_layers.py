@@ -1,14 +1,17 @@
 """Which networks are linear in pieces, and their layers as functions of the place in a plane."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
 from relubook.networks import MLP
 
 PIECEWISE_LINEAR = ("rectifier", "linear")
 TOLERANCE = 1e-12  # a pre-activation below this share of its largest terms counts as zero
+
+_REGIONS_AT_ONCE = 256
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -79,6 +82,34 @@ def affine(
         largest_bias=np.abs(origin) @ np.abs(weight) + np.abs(bias),
     )
     return [first, *(_plain(weight, bias) for weight, bias in layers[1:])]
+
+
+def compose(
+    layers: Sequence[Affine], active: Bool[np.ndarray, "regions units"]
+) -> Float[np.ndarray, "regions 3 outputs"]:
+    """The one affine map that the layers are where only some of the hidden units are active.
+
+    Args:
+        layers: From `affine`.
+        active: The units of all hidden layers in one row.
+
+    Returns:
+        What u, v and 1 are multiplied by.
+    """
+    first, *others = layers
+    start = np.concatenate([first.weight, first.bias[None]])
+    maps = np.empty((len(active), 3, len(layers[-1].bias)))
+    for block in range(0, len(active), _REGIONS_AT_ONCE):
+        on = active[block : block + _REGIONS_AT_ONCE]
+        map_, units = np.tile(start, (len(on), 1, 1)), 0
+        for layer in others:
+            width = len(layer.weight)
+            map_ *= on[:, None, units : units + width]
+            map_ = (map_.reshape(-1, width) @ layer.weight).reshape(len(on), 3, -1)
+            map_[:, 2] += layer.bias
+            units += width
+        maps[block : block + len(on)] = map_
+    return maps
 
 
 def _layer(network: MLP, model: int, position: int) -> tuple[np.ndarray, np.ndarray]:

@@ -4,14 +4,18 @@ Along a line each unit of the first layer switches at most once, and each unit o
 most once between two places where units before it switch.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
+from torch.nn import functional
 
 from relubook.networks import MLP
 from relubook.region_layers import TOLERANCE, check_pieces
+
+_NUMBERS_AT_ONCE = 1_000_000  # points times units, of all models that are cut together
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -51,22 +55,43 @@ def cross(
             inputs do not fit the network.
     """
     check_pieces(network)
-    h = torch.stack([_each(network, start, "start"), _each(network, end, "end")], dim=1)
+    ends = torch.stack([_each(network, start, "start"), _each(network, end, "end")], dim=1)
+    hidden = network.sizes[1:-1]
+    together = max(1, _NUMBERS_AT_ONCE // (1 + sum(hidden) * max(hidden, default=0)))
+    return _joined(
+        [_line(part, ends[models]).crossings() for models, part in network.chunks(together)]
+    )
+
+
+def _joined(parts: Sequence[Crossings]) -> Crossings:
+    """Those of all models, filled up to the longest."""
+    longest = max(part.places.shape[1] for part in parts)
+    missing = [(0, longest - part.places.shape[1]) for part in parts]
+    places = [
+        functional.pad(part.places, filling, value=torch.nan)
+        for part, filling in zip(parts, missing, strict=True)
+    ]
+    return Crossings(places=torch.cat(places), count=torch.cat([part.count for part in parts]))
+
+
+def _line(network: MLP, h: Float[Tensor, "models 2 inputs"]) -> "_Line":
+    """The line of each model from its first input to its second, cut by all its units."""
     line = _Line(
         places=torch.tensor([0.0, 1.0], dtype=h.dtype, device=h.device).repeat(len(h), 1),
         active=torch.zeros(len(h), 1, 0, dtype=torch.bool, device=h.device),
     )
+    linear = network.activation.name == "linear"
     for position, layer in enumerate(network.stacked_layers()[:-1]):
         weight, bias = layer.weight.double(), layer.bias.double()
         z = torch.baddbmm(bias, h, weight)
         terms = torch.baddbmm(bias.abs(), h.abs(), weight.abs())
         least = TOLERANCE * terms.amax(1, keepdim=True)
-        if network.activation.name != "linear":
+        if not linear:
             line, z = line.cut(z, _snapped(z, least))
-        line = line.with_units(_snapped(z, least), linear=network.activation.name == "linear")
+        line = line.with_units(_snapped(z, least), linear=linear)
         h = network.activation(z)
         h = h if network.signs is None else h * network.signs[position].double()
-    return line.crossings()
+    return line
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

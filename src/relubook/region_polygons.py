@@ -8,7 +8,7 @@ overlaps, however often one cuts.
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Bool, Float, Int, Shaped
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -33,20 +33,42 @@ class Cut:
     Attributes:
         mesh: The polygons now; a cut one leaves its lower part in its place.
         above: Whether the function is above zero in a polygon.
-        parent: Which polygon of the old mesh each was part of.
+        crossed: The polygons that were cut; their upper parts come last, in this order.
         ends: The old points between which each new one lies.
         share: How far from the first end to the second, in 0..1 [1].
     """
 
     mesh: Mesh
     above: Bool[np.ndarray, "polygons"]
-    parent: Int[np.ndarray, "polygons"]
+    crossed: Int[np.ndarray, "cut"]
     ends: Int[np.ndarray, "new 2"]
     share: Float[np.ndarray, "new"]
 
-    def extend(self, values: Float[np.ndarray, "old _"]) -> Float[np.ndarray, "points _"]:
-        """Values of functions affine on each old polygon, with those at the new points."""
-        return np.concatenate([values, _between(values, self.ends, self.share)])
+    def between(self, values: Float[np.ndarray, "old _"]) -> Float[np.ndarray, "new _"]:
+        """Values at the new points, of functions that are affine on each old polygon."""
+        return _between(values, self.ends, self.share)
+
+
+class Rows:
+    """An array that grows: its memory doubles now and then, so most rows are copied seldom."""
+
+    def __init__(self, rows: Shaped[np.ndarray, "rows _"]) -> None:
+        self._memory, self._count = rows, len(rows)
+
+    @property
+    def all(self) -> Shaped[np.ndarray, "rows _"]:
+        """The rows so far; what is written there is kept."""
+        return self._memory[: self._count]
+
+    def append(self, rows: Shaped[np.ndarray, "more _"]) -> None:
+        """Put some rows behind those there are."""
+        count = self._count + len(rows)
+        if count > len(self._memory):
+            memory = np.empty((2 * count, *rows.shape[1:]), dtype=rows.dtype)
+            memory[: self._count] = self.all
+            self._memory = memory
+        self._memory[self._count : count] = rows
+        self._count = count
 
 
 def single(corners: Float[np.ndarray, "corners 2"]) -> Mesh:
@@ -70,7 +92,6 @@ def cut(mesh: Mesh, heights: Float[np.ndarray, "points"]) -> Cut:
     sides = side[mesh.polygons]
     above = np.any(sides > 0, axis=1)
     crossed = np.flatnonzero(above & np.any(sides < 0, axis=1))
-    parent = np.concatenate([np.arange(len(mesh.sizes)), crossed])
     edges, new = _crossed_edges(mesh.polygons[crossed], mesh.sizes[crossed], side)
     ends, places = _unique_edges(edges, len(side))
     share = heights[ends[:, 0]] / (heights[ends[:, 0]] - heights[ends[:, 1]])
@@ -82,7 +103,7 @@ def cut(mesh: Mesh, heights: Float[np.ndarray, "points"]) -> Cut:
         above[crossed] = False
     above = np.concatenate([above, np.ones(len(crossed), bool)])
     mesh = Mesh(points=points, polygons=mesh.polygons, sizes=mesh.sizes)
-    return Cut(mesh=mesh, above=above, parent=parent, ends=ends, share=share)
+    return Cut(mesh=mesh, above=above, crossed=crossed, ends=ends, share=share)
 
 
 Pieces = tuple[np.ndarray, np.ndarray]  # points [pieces most], as in a mesh, and sizes [pieces]
@@ -183,5 +204,7 @@ def _replaced(mesh: Mesh, crossed: Int[np.ndarray, "pieces"], low: Pieces, high:
 
 def _wide(polygons: Int[np.ndarray, "polygons most"], width: int) -> np.ndarray:
     """The same rows filled up to a width with their first corners."""
+    if polygons.shape[1] == width:
+        return polygons
     missing = np.repeat(polygons[:, :1], width - polygons.shape[1], axis=1)
     return np.concatenate([polygons, missing], axis=1)

@@ -8,92 +8,18 @@ Two regions may have the same affine map, for instance where the unit between th
 the outputs; they count as two all the same, for their units differ.
 """
 
-from collections.abc import Sequence
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
-from torch import Tensor
 
 from relubook.networks import MLP
-from relubook.region_layers import Affine, affine, check_pieces
-from relubook.region_polygons import Mesh, cut, single
+from relubook.region_layers import affine, check_pieces, compose
+from relubook.region_planes import Plane, Window
+from relubook.region_polygons import Mesh, Rows, cut, single
 
-_PARALLEL = 1e-9  # the sine of an angle
-_AT_ONCE = 2_000_000  # numbers in a block of distances
-
-
-@dataclass(frozen=True, eq=False)
-class Plane:
-    """A plane in the space of the inputs: x = origin + u first + v second.
-
-    Attributes:
-        origin: The input at u = v = 0.
-        first: What one step of u adds.
-        second: What one step of v adds, in another direction.
-    """
-
-    origin: Float[np.ndarray, "inputs"]
-    first: Float[np.ndarray, "inputs"]
-    second: Float[np.ndarray, "inputs"]
-
-    def __post_init__(self) -> None:
-        parts = (self.origin, self.first, self.second)
-        if not all(np.isfinite(part).all() for part in parts):
-            raise ValueError("The `origin`, `first` and `second` of a plane must be finite.")
-        if _parallel(self.first.astype(float), self.second.astype(float)):
-            raise ValueError(
-                "The directions of a plane must not be parallel, nor zero. Choose three points "
-                "that are not on one line."
-            )
-
-    @classmethod
-    def through(
-        cls,
-        a: Float[np.ndarray, "inputs"] | Float[Tensor, "inputs"],
-        b: Float[np.ndarray, "inputs"] | Float[Tensor, "inputs"],
-        c: Float[np.ndarray, "inputs"] | Float[Tensor, "inputs"],
-    ) -> "Plane":
-        """The plane that has `a` at (0, 0), `b` at (1, 0) and `c` at (0, 1).
-
-        Raises:
-            ValueError: If the three are on one line, or not finite.
-        """
-        origin, first, second = (np.asarray(point, dtype=np.float64) for point in (a, b, c))
-        return cls(origin, first - origin, second - origin)
-
-    def __call__(self, places: Float[np.ndarray, "places 2"]) -> Float[np.ndarray, "places inputs"]:
-        """The inputs at places (u, v) of the plane."""
-        return self.origin + places @ np.stack([self.first, self.second])
-
-
-@dataclass(frozen=True)
-class Window:
-    """A rectangle of the plane, in its coordinates u (to the right) and v (upwards)."""
-
-    left: float | int
-    right: float | int
-    bottom: float | int
-    top: float | int
-
-    def __post_init__(self) -> None:
-        sides = (self.left, self.right, self.bottom, self.top)
-        if not np.isfinite(sides).all() or self.left >= self.right or self.bottom >= self.top:
-            raise ValueError(
-                "A window needs finite sides with left < right and bottom < top. "
-                f"Got {', '.join(f'{side:g}' for side in sides)}."
-            )
-
-    @property
-    def area(self) -> float:
-        """Width times height."""
-        return float((self.right - self.left) * (self.top - self.bottom))
-
-    def corners(self) -> Float[np.ndarray, "4 2"]:
-        """Its corners, counterclockwise from the lower left."""
-        u = np.array([self.left, self.right, self.right, self.left], dtype=np.float64)
-        v = np.array([self.bottom, self.bottom, self.top, self.top], dtype=np.float64)
-        return np.stack([u, v], axis=1)
+_POINTS_TO_A_TILE = 32
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -146,17 +72,34 @@ class Regions:
 
     def at(self, points: Float[np.ndarray, "points 2"]) -> Int[np.ndarray, "points"]:
         """The region at each place; -1 outside the window, one of several on a boundary."""
-        along = self.corners[self._following()] - self.corners
+        found = np.full(len(points), -1)
+        inside = np.flatnonzero(self._in_window(points))
+        if len(inside):
+            low, high = self._boxes()
+            for chosen in np.split(*_by_tile(inside, points[inside], self.window)):
+                here = points[chosen]
+                near = (low <= here.max(0)) & (high >= here.min(0))
+                found[chosen] = self._innermost(here, np.flatnonzero(near.all(1)))
+        return found
+
+    def _boxes(self) -> tuple[Float[np.ndarray, "regions 2"], Float[np.ndarray, "regions 2"]]:
+        """Lower left and upper right of what each region reaches over."""
+        begin = self.starts[:-1]
+        return np.minimum.reduceat(self.corners, begin), np.maximum.reduceat(self.corners, begin)
+
+    def _innermost(
+        self, points: Float[np.ndarray, "points 2"], chosen: Int[np.ndarray, "chosen"]
+    ) -> Int[np.ndarray, "points"]:
+        """That of the chosen regions whose nearest edge is the farthest inward, for each point."""
+        sizes = np.diff(self.starts)[chosen]
+        begin = np.cumsum(sizes) - sizes
+        edges = np.arange(sizes.sum()) + np.repeat(self.starts[chosen] - begin, sizes)
+        corners = self.corners[edges]
+        along = self.corners[self._following()[edges]] - corners
         length = np.hypot(*along.T)
         inward = np.stack([-along[:, 1], along[:, 0]]) / np.where(length > 0, length, 1.0)
-        offset = np.sum(inward.T * self.corners, axis=1)
-        block = max(1, _AT_ONCE // len(offset))
-        found = [np.empty(0, dtype=np.int64)]
-        for start in range(0, len(points), block):
-            distance = points[start : start + block] @ inward - offset
-            inside = np.minimum.reduceat(distance, self.starts[:-1], axis=1)
-            found.append(inside.argmax(1))
-        return np.where(self._in_window(points), np.concatenate(found), -1)
+        distance = points @ inward - np.sum(inward.T * corners, axis=1)
+        return chosen[np.minimum.reduceat(distance, begin, axis=1).argmax(1)]
 
     def _following(self) -> Int[np.ndarray, "corners"]:
         """The place in `corners` of the next corner of the same region."""
@@ -195,49 +138,62 @@ def find(network: MLP, window: Window, *, model: int = 0, plane: Plane | None = 
     plane = _plane(network, plane)
     layers = affine(network, model, plane.origin, np.stack([plane.first, plane.second]))
     mesh = single(window.corners())
-    active, h, linear = [], mesh.points, network.activation.name == "linear"
+    active, h, units = Rows(np.zeros((1, sum(network.sizes[1:-1])), dtype=bool)), mesh.points, 0
     for layer in layers[:-1]:
-        z, tolerance = layer.at(h)
-        mesh, z, on, parent = _cut_by_layer(mesh, z, tolerance, linear=linear)
-        active = [*(before[parent] for before in active), on]
-        h = z if linear else np.maximum(z, 0)
-    return _regions(window, mesh, active, layers)
+        z, least = layer.at(h)
+        if network.activation.name == "linear":
+            active.all[:, units : units + len(least)] = (np.abs(z) > least).any(0)
+            h = z
+        else:
+            mesh, z = _cut(mesh, z, least, active, units)
+            h = np.maximum(z, 0)
+        units += len(least)
+    return _regions(window, mesh, active.all, compose(layers, active.all))
 
 
-def _cut_by_layer(
-    mesh: Mesh, z: np.ndarray, tolerance: np.ndarray, *, linear: bool
-) -> tuple[Mesh, np.ndarray, np.ndarray, np.ndarray]:
-    """The mesh cut by each unit, pre-activations at its points, active units, and old polygons."""
-    parent, on = np.arange(len(mesh.sizes)), np.zeros((len(mesh.sizes), z.shape[1]), dtype=bool)
-    for unit, least in enumerate(tolerance):
-        heights = np.where(np.abs(z[:, unit]) <= least, 0.0, z[:, unit])
-        if linear:
-            on[:, unit] = (heights[mesh.polygons] != 0).any(1)
-            continue
-        done = cut(mesh, heights)
-        mesh, z, parent, on = done.mesh, done.extend(z), parent[done.parent], on[done.parent]
-        on[:, unit] = done.above
-    return mesh, z, on, parent
+def _cut(
+    mesh: Mesh,
+    z: Float[np.ndarray, "points units"],
+    least: Float[np.ndarray, "units"],
+    active: Rows,
+    first: int,
+) -> tuple[Mesh, Float[np.ndarray, "more units"]]:
+    """The mesh cut by all units of a layer, and pre-activations at its points.
+
+    Args:
+        mesh: Polygons on each of which `z` is affine.
+        z: Pre-activations at the points.
+        least: Of each unit, the largest that counts as zero.
+        active: Of each polygon; rows are added, and the layer's columns filled in.
+        first: The first of these columns.
+    """
+    rows = Rows(z)
+    for unit, zero in enumerate(least):
+        heights = rows.all[:, unit]
+        done = cut(mesh, np.where(np.abs(heights) <= zero, 0.0, heights))
+        rows.append(done.between(rows.all))
+        active.append(active.all[done.crossed])
+        active.all[:, first + unit] = done.above
+        mesh = done.mesh
+    return mesh, rows.all
 
 
 def _regions(
-    window: Window, mesh: Mesh, active: Sequence[np.ndarray], layers: Sequence[Affine]
+    window: Window,
+    mesh: Mesh,
+    active: Bool[np.ndarray, "regions units"],
+    maps: Float[np.ndarray, "regions 3 outputs"],
 ) -> Regions:
-    """What is known of the polygons of a mesh."""
-    count, last = len(mesh.sizes), layers[0]
-    weight, bias = np.tile(last.weight, (count, 1, 1)), np.tile(last.bias, (count, 1))
-    for on, layer in zip(active, layers[1:], strict=True):
-        weight = (weight * on[:, None]) @ layer.weight
-        bias = (bias * on) @ layer.weight + layer.bias
+    """The polygons of a mesh as regions."""
     real = np.arange(mesh.polygons.shape[1]) < mesh.sizes[:, None]
     points = mesh.polygons[real]
     return Regions(
         starts=np.concatenate([[0], np.cumsum(mesh.sizes)]),
         corners=mesh.points[points],
         points=points,
-        active=np.concatenate([np.zeros((count, 0), dtype=bool), *active], axis=1),
-        weight=weight,
-        bias=bias,
+        active=active,
+        weight=maps[:, :2],
+        bias=maps[:, 2],
         window=window,
     )
 
@@ -256,10 +212,13 @@ def _plane(network: MLP, plane: Plane | None) -> Plane:
     return plane
 
 
-def _parallel(first: Float[np.ndarray, "inputs"], second: Float[np.ndarray, "inputs"]) -> bool:
-    """Whether one is a multiple of the other."""
-    lengths = np.linalg.norm(first), np.linalg.norm(second)
-    if min(lengths) == 0:
-        return True
-    first, second = first / lengths[0], second / lengths[1]
-    return bool(np.linalg.norm(second - (first @ second) * first) <= _PARALLEL)
+def _by_tile(
+    numbers: Int[np.ndarray, "points"], points: Float[np.ndarray, "points 2"], window: Window
+) -> tuple[Int[np.ndarray, "points"], Int[np.ndarray, "cuts"]]:
+    """Numbers of points sorted by tiles of the window, and where another tile begins."""
+    low, _, high, _ = window.corners()
+    tiles = math.ceil((len(points) / _POINTS_TO_A_TILE) ** 0.5)
+    column, row = ((points - low) / (high - low) * tiles).astype(int).clip(max=tiles - 1).T
+    tile = column * tiles + row
+    order = np.argsort(tile, kind="stable")
+    return numbers[order], 1 + np.flatnonzero(np.diff(tile[order]))
