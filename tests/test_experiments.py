@@ -4,7 +4,7 @@ import re
 import numpy as np
 import pytest
 
-from relubook import experiments
+from relubook import datasets, experiments
 from relubook.experiments import depth_and_l1, live
 
 UNIT = re.compile(r"\((%|Hz|1|ns)( of [a-z ]+)?\)$")
@@ -53,7 +53,9 @@ def test_each_experiment_draws_its_result_with_units_on_the_axes(smoke):
     assert fig.get_suptitle()
     shown = left.get_title(loc="left")
     assert shown
-    assert ("MNIST-5k" in shown) == (record.passport["data"]["source"] != "computed")
+    if record.passport["data"]["source"] != "computed":
+        assert datasets.describe(record.data).title in shown
+    assert ("MNIST-5k" in shown) == (record.data == "mnist-5k")
 
 
 def test_a_changed_setting_makes_a_record_stale(smoke):
