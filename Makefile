@@ -59,9 +59,10 @@ picture: book  ## take the picture of the explorer anew, from the built chapter 
 records: $(INSTALLED)  ## make the committed laptop records again (hours on two cores)
 	for name in initialization figure-3 figure-3-quick settling depth-and-l1 skipping-zeros; do \
 	  $(VENV)/bin/relubook reproduce $$name --scale laptop --data mnist || exit; done
-	for name in responses at-rest read-back; do \
+	for name in responses at-rest read-back equal-accuracy small-changes code-size separability \
+	  distributed-codes region-counts local-linearity; do \
 	  $(VENV)/bin/relubook reproduce $$name --scale laptop --data mnist || exit; done
-	for name in figure-1 working-range hinges noise-threshold collapse; do \
+	for name in figure-1 working-range hinges noise-threshold collapse factors folding; do \
 	  $(VENV)/bin/relubook reproduce $$name --scale laptop || exit; done
 	for name in figure-3 figure-3-quick settling depth-and-l1 unit-cost; do \
 	  $(VENV)/bin/relubook reproduce $$name --scale laptop --data mnist-5k || exit; done
