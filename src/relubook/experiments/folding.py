@@ -26,6 +26,7 @@ REVISION = 1
 
 draw, describe, subtitle = drawings.draw, drawings.describe, drawings.subtitle
 draw_plane, describe_plane = drawings.draw_plane, drawings.describe_plane
+draw_neurons, describe_neurons = drawings.draw_neurons, drawings.describe_neurons
 viewer_data, train_frames = frames.viewer_data, frames.train_frames
 
 
