@@ -40,6 +40,7 @@ _MODULES = {
     "folding": "folding",
     "region-counts": "region_counts",
     "local-linearity": "local_linearity",
+    "separability": "separability",
 }
 NAMES = tuple(_MODULES)
 SCALES = ("smoke", "laptop", "paper")
