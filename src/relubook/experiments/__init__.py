@@ -40,6 +40,7 @@ _MODULES = {
     "folding": "folding",
     "region-counts": "region_counts",
     "local-linearity": "local_linearity",
+    "small-changes": "small_changes",
     "separability": "separability",
 }
 NAMES = tuple(_MODULES)
