@@ -36,12 +36,14 @@ _MODULES = {
     "collapse": "collapse",
     "pairs": "pairs",
     "noise-threshold": "noise_threshold",
-    "equal-accuracy": "equal_accuracy",
     "folding": "folding",
     "region-counts": "region_counts",
     "local-linearity": "local_linearity",
+    "equal-accuracy": "equal_accuracy",
+    "distributed-codes": "distributed_codes",
     "small-changes": "small_changes",
     "separability": "separability",
+    "code-size": "code_size",
 }
 NAMES = tuple(_MODULES)
 SCALES = ("smoke", "laptop", "paper")
