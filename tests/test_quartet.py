@@ -68,12 +68,23 @@ def test_another_width_is_another_network(data):
 
 
 @pytest.mark.parametrize(
-    ("medians", "chosen"), [([0.1, 0.2, 0.3], 1.0), ([0.2, 0.1, 0.1], 0.2), ([1, 1, 1], 0.2)]
+    ("medians", "diverged", "chosen"),
+    [
+        ([0.1, 0.2, 0.3], (), 1.0),
+        ([0.2, 0.1, 0.1], (), 0.2),
+        ([1, 1, 1], (), 0.2),
+        ([0.1, 0.2, 0.3], (0,), 0.5),
+        ([0.1, 0.2, 0.2], (0, 2), 0.5),
+    ],
 )
-def test_the_chosen_rate_has_the_lowest_median_and_of_equals_the_smaller_one(medians, chosen):
+def test_the_chosen_rate_has_the_lowest_median_of_those_at_which_none_diverged(
+    medians, diverged, chosen
+):
     rates = np.array([1.0, 0.5, 0.2])
     validation = np.array(medians, dtype=float)[None, :, None] + np.array([0.0, -0.05, 0.4])
-    assert equal_accuracy._choice(rates, validation) == [chosen]
+    epochs = np.full(validation.shape, -1)
+    epochs[0, list(diverged), 1] = 7
+    assert equal_accuracy._choice(rates, validation, epochs) == [chosen]
 
 
 def test_the_rates_in_use_are_those_that_the_record_chose():
