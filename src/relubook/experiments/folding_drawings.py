@@ -38,10 +38,10 @@ def draw(result: Result, subtitle: str = "") -> Figure:
     """Regions over training steps, for each depth, at the largest width and without a penalty."""
     before, after = _ends(result)
     width = int(result.widths[-1])
+    deep, flat = (_units(int(result.depths[place]), width) for place in (-1, 0))
     fig, ax = figures.axes(
-        title=f"Training takes {_units(result.depths[-1], width)} from {before[-1]:,.0f} to "
-        f"{after[-1]:,.0f} regions,\n{_units(result.depths[0], width)} from {before[0]:,.0f} to "
-        f"{after[0]:,.0f}",
+        title=f"Training takes {deep} from {before[-1]:,.0f} to {after[-1]:,.0f} regions,\n"
+        f"{flat} from {before[0]:,.0f} to {after[0]:,.0f}",
         subtitle=subtitle,
         height=4.8,
     )
@@ -62,22 +62,22 @@ def draw(result: Result, subtitle: str = "") -> Figure:
 def describe_plane(result: Result) -> str:
     """What the two pictures show, in one sentence."""
     before, after = _shown(result)
+    units = _units(int(result.depths[-1]), before.width)
     error = 100 * result.test_error[-1, before.at, 0, [0, -1], 0]
     return (
-        f"One network of {_units(result.depths[-1], before.width)}: {len(before.found)} convex "
-        f"regions before training, test error {error[0]:.1f} %; {len(after.found)} after "
-        f"{result.steps[-1]:,} steps, test error {error[1]:.1f} %. In each region the network is "
-        "affine."
+        f"One network of {units}: {len(before.found)} convex regions before training, test error "
+        f"{error[0]:.1f} %; {len(after.found)} after {result.steps[-1]:,} steps, test error "
+        f"{error[1]:.1f} %. In each region the network is affine."
     )
 
 
 def draw_plane(result: Result, subtitle: str = "") -> Figure:
     """All regions of one network before and after training, and the class it gives each place."""
     shown = _shown(result)
+    units = _units(int(result.depths[-1]), shown[0].width)
     error = 100 * result.test_error[-1, shown[0].at, 0, [0, -1], 0]
     fig, _ = figures.axes(
-        title=f"{_units(result.depths[-1], shown[0].width)}: {len(shown[-1].found)} convex pieces, "
-        "in each a linear model",
+        title=f"{units}: {len(shown[-1].found)} convex pieces, in each a linear model",
         subtitle=subtitle,
         width=8.0,
         height=5.0,

@@ -30,9 +30,11 @@ def draw(result: Result, subtitle: str = "") -> Figure:
     """Pieces on a line over hidden units, for each depth."""
     powers = exponents(result.neurons, result.pieces).mean(1)
     counts = result.pieces.mean(-1)
+    most = counts[:, -1].mean(1)
     fig, ax = figures.axes(
-        title="Linear pieces on a line grow with the number of units, not exponentially:\n"
-        f"as its power {powers.min():.2f} to {powers.max():.2f}, at every depth",
+        title=f"{result.neurons[-1]} units make {most.min():.0f} to {most.max():.0f} pieces of a "
+        f"line, in {_layers(int(result.depths[0]))} or\nin {result.depths[-1]}: growth with the "
+        f"power {powers.min():.2f} to {powers.max():.2f} of the units",
         subtitle=subtitle,
         height=4.8,
     )
@@ -80,8 +82,8 @@ def draw_plane(result: Result, subtitle: str = "") -> Figure:
         height=4.8,
     )
     lines = (
-        (result.most[-1], ":", f"at most, {_layers(result.depths[-1])}"),
-        (result.constructed[-1], "-.", f"can be built, {_layers(result.depths[-1])}"),
+        (result.most[-1], ":", f"at most, {_layers(int(result.depths[-1]))}"),
+        (result.constructed[-1], "-.", f"can be built, {_layers(int(result.depths[-1]))}"),
         (neurons**2 / 2, "--", "N²/2"),
     )
     for heights, style, name in lines:

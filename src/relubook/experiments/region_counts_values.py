@@ -67,7 +67,9 @@ class Result:
 
 
 def exponents(
-    neurons: Int[np.ndarray, "neurons"], pieces: Int[np.ndarray, "depths neurons seeds lines"]
+    neurons: Int[np.ndarray, "neurons"],
+    pieces: Int[np.ndarray, "depths neurons seeds lines"]
+    | Float[np.ndarray, "depths neurons seeds lines"],
 ) -> Float[np.ndarray, "depths seeds"]:
     """The power r of pieces ~ neurons^r for each depth and seed, by least squares of logarithms.
 
