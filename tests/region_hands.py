@@ -18,9 +18,12 @@ def here(tab):
     return tab.page.locator(".here-words").inner_text().replace("\u00a0", " ")
 
 
-def outlines(tab):
-    """How many regions are drawn."""
-    return tab.page.locator(".pad .lines").get_attribute("d").count("M")
+def polygons(tab):
+    """How many polygons are filled: with the colors of active units one a region, else more."""
+    fills = tab.page.locator(".pad .fill")
+    return fills.evaluate_all(
+        "all => all.reduce((n, e) => n + e.getAttribute('d').split('Z').length - 1, 0)"
+    )
 
 
 def at(tab, across, up):

@@ -89,8 +89,8 @@ def test_a_line_meets_as_many_pieces_as_regions_of_the_plane(seed, hidden):
     assert all((min(p), max(p)) in pairs for p in zip(met[1:], met[:-1], strict=True))
 
 
-@SOME
-@given(SEEDS, st.integers(1, 9))
+@settings(max_examples=15)
+@given(SEEDS, st.integers(1, 6))
 def test_networks_together_have_the_pieces_they_have_alone(seed, models):
     network = drawn((3, 6, 6, 2), seed, models=models, sign_trick=seed % 2 == 1)
     ends = torch.randn(2, models, 3, generator=torch.Generator().manual_seed(seed))

@@ -163,6 +163,22 @@ test("equal scores belong to the first class, and a lead is in probability", () 
   close(leadOf([0, Math.log(3)]), 0.5);
 });
 
+/** Every edge by its ends. */
+const edgesOf = (regions) => new Set(regions.flatMap(({ points }) =>
+  points.map((i, place) => [i, points[(place + 1) % points.length]].sort((a, b) => a - b).join())));
+
+test("regions that meet share their points, so that each boundary has two sides", () => {
+  for (const layers of someNetworks) {
+    const regions = cut(layers, WINDOW);
+    const outside = regions.flatMap(({ corners }) => corners.filter((_, i) => i % 2 === 0).map((x, i, xs) => {
+      const [y, nextX, nextY] = [corners[2 * i + 1], xs[(i + 1) % xs.length], corners[(2 * i + 3) % corners.length]];
+      return (x === nextX && Math.abs(x) === 1.2) || (y === nextY && Math.abs(y) === 1);
+    })).filter(Boolean).length;
+    const sides = regions.reduce((sum, { points }) => sum + points.length, 0);
+    assert.equal(edgesOf(regions).size, (sides + outside) / 2);
+  }
+});
+
 test("fills hold every region once, and few paths are drawn", () => {
   const layers = drawn([2, 16, 16, 16, 3], 5);
   const [regions, frame] = [cut(layers, WINDOW), frameOf(WINDOW)];
@@ -171,8 +187,8 @@ test("fills hold every region once, and few paths are drawn", () => {
   assert.equal(polygons(byUnits), regions.length);
   assert.ok(polygons(byClass) >= regions.length);
   assert.ok(byUnits.length <= 49 && byClass.length <= 33);
-  assert.equal(linesOf(regions, frame).split("M").length - 1, regions.length);
-  [...byUnits, ...byClass].forEach(({ opacity }) => assert.ok(opacity >= 0.08 && opacity <= 0.7));
+  assert.equal(linesOf(regions, frame).split("M").length - 1, edgesOf(regions).size);
+  [...byUnits, ...byClass].forEach(({ opacity }) => assert.ok(opacity >= 0.02 && opacity <= 0.95));
 });
 
 test("examples and marks stand where they are", () => {
@@ -205,7 +221,7 @@ test("the words at a point say its units layer by layer, its area and its class"
   const region = { active: Uint8Array.of(1, 0, 1, 0, 0, 0, 0, 1) };
   const words = regionWords(data, readingOf(data, setting), region, { place: [-0.25, 0.5], area: 0.048, winner: 1 });
   assert.equal(words.replace(/\u00a0/g, " "), "At −0.25, 0.50, 3 of 8 units are active (layer by layer 2 of 4, 1 of 4). "
-    + "They stay so in a region of area 0.048, 1.0 % of the window. The network says b here.");
+    + "They stay so in a region of area 0.048, 1.0 % of the window. The network says “b” here.");
   assert.deepEqual([signed(-0.001), signed(-1.5, 1), counted(1234567)], ["0.00", "−1.5", "1,234,567"]);
 });
 

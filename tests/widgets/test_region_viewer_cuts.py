@@ -1,6 +1,7 @@
 """The page's own cutting and the package's find the same regions."""
 
 import json
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -40,7 +41,7 @@ def sizes_of(depth, width):
 def without_biases(depth, width):
     sizes, parts = sizes_of(depth, width), []
     random = np.random.default_rng(depth * width)
-    for inputs, outputs in zip(sizes[:-1], sizes[1:], strict=True):
+    for inputs, outputs in pairwise(sizes):
         parts += [random.normal(size=inputs * outputs), np.zeros(outputs)]
     return packed(np.concatenate(parts))
 

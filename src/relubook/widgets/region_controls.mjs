@@ -2,24 +2,27 @@
 
 import { h } from "./dom.mjs";
 import { plain } from "./numbers.mjs";
-import { COLORINGS, counted } from "./region_words.mjs";
+import { COLORINGS, counted, marksAlong } from "./region_words.mjs";
 import { slider } from "./slider.mjs";
 
 /**
  * @param {Object} data
  * @param {(state: Object) => void} choose
+ * @param {(shown: boolean) => void} showExamples
  * @param {HTMLElement} play the button that belongs to the training's slider
  * @returns {{node: HTMLElement, update: (state: Object) => void}}
  */
-export function regionControls({ depths, widths, l1, steps }, choose, play) {
+export function regionControls({ depths, widths, l1, steps }, choose, showExamples, play) {
   const over = (name, places, text, act) => slider(name, [0, places.length - 1], places.map(text), null, act);
   const depth = over("Depth", depths, String, (i) => choose({ depth: depths[i] }));
   const width = over("Width", widths, String, (i) => choose({ width: widths[i] }));
   const penalty = over("L1 strength", l1, plain, (i) => choose({ l1_index: i }));
-  const step = over("Training step", steps, counted, (i) => choose({ step_index: i }));
+  const step = over("Training step", steps, (value, i) => (marksAlong(steps).includes(i) ? counted(value) : ""), (i) => choose({ step_index: i }));
   const colors = colorChoice((coloring) => choose({ coloring }));
+  const box = h("input", { type: "checkbox", checked: true, onchange: () => showExamples(box.checked) });
+  const examples = h("label", { class: "examples" }, box, "show the examples");
   return {
-    node: h("div", { class: "controls" }, depth.node, width.node, penalty.node, step.node, play, colors.node),
+    node: h("div", { class: "controls" }, depth.node, width.node, penalty.node, step.node, play, colors.node, examples),
     update(state) {
       const layers = state.depth === 1 ? "hidden layer" : "hidden layers";
       depth.update(depths.indexOf(state.depth), String(state.depth), layers, `${state.depth} ${layers}`);

@@ -3,8 +3,9 @@
  * list of corners, counterclockwise; a linear function is [by the first input, by the second, constant].
  *
  * @typedef {{inputs: number, outputs: number, weight: Float64Array, bias: Float64Array}} Layer
- * @typedef {{corners: number[], active: Uint8Array, outputs: number[][]}} Region `active` is 1 for each
- *   unit that is on, hidden layer after hidden layer; `outputs` are those of each corner
+ * @typedef {{points: number[], corners: number[], active: Uint8Array, outputs: number[][]}} Region `points`
+ *   are the numbers of its corners, the same for all regions that meet there; `active` is 1 for each unit
+ *   that is on, hidden layer after hidden layer; `outputs` are those of each corner
  */
 
 const CLOSE = 1e-12; // a height below this share of its largest terms is zero, as in regions.py
@@ -64,7 +65,7 @@ export function cut(layers, [left, right, bottom, top], most = TOO_MANY) {
   const [outputs] = heightsOf(layers[layers.length - 1], below);
   const [xs, ys] = mesh.places;
   return mesh.pieces.map(({ points, active }) => ({
-    corners: points.flatMap((i) => [xs[i], ys[i]]), active: Uint8Array.from(active),
+    points, corners: points.flatMap((i) => [xs[i], ys[i]]), active: Uint8Array.from(active),
     outputs: points.map((i) => outputs.map((heights) => heights[i])),
   }));
 }

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise, product
 from typing import Any
 
@@ -62,7 +62,8 @@ def check_setting(data: dict[str, Any], name: str, value: Any) -> None:
     """Raise a ValueError unless a reader could have chosen this value of the trait."""
     if name == "place":
         left, right, bottom, top = data["window"]
-        if len(value) != 2 or not (left <= value[0] <= right and bottom <= value[1] <= top):
+        numbers = len(value) == 2 and all(map(_is_number, value))
+        if not numbers or not (left <= value[0] <= right and bottom <= value[1] <= top):
             raise ValueError(
                 f"The `place` of RegionViewer must be a point in {data['window']}. Got {value}."
             )
@@ -155,33 +156,24 @@ def _check_weights(text: Any, count: int, where: str) -> None:
 def _check_counts(data: dict[str, Any], name: str) -> None:
     axes = [len(data[axis]) for axis in ("depths", "widths", "l1", "steps")]
     shape = " x ".join(map(str, axes))
-    grid = data["counts"][name]
-    if _shapes(grid, len(axes)) != [{axes[0]}, {axes[1]}, {axes[2]}, {axes[3]}]:
+    values = _flat(data["counts"][name], axes)
+    if values is None:
         raise ValueError(
             f"The `{name}` of the counts must be {shape} numbers (depths x widths x strengths x "
             f"steps)."
         )
-    for value in _leaves(grid):
+    for value in values:
         _check_number(value, f"`{name}` of the counts", 1, TOO_MANY)
 
 
-def _shapes(grid: Any, levels: int) -> list[set[int]]:
-    """The lengths that lists have at each level."""
-    found, now = [], [grid]
-    for _ in range(levels):
-        if not all(isinstance(part, list | tuple) for part in now):
-            return []
-        found.append({len(part) for part in now})
-        now = [item for part in now for item in part]
+def _flat(grid: Any, shape: Sequence[int]) -> list[Any] | None:
+    """What nested lists of this shape hold, or None where they are of another."""
+    found = [grid]
+    for length in shape:
+        if not all(isinstance(part, list | tuple) and len(part) == length for part in found):
+            return None
+        found = [item for part in found for item in part]
     return found
-
-
-def _leaves(grid: Any) -> Iterator[Any]:
-    for part in grid:
-        if isinstance(part, list | tuple):
-            yield from _leaves(part)
-        else:
-            yield part
 
 
 def _decoded(text: Any, what: str) -> bytes:

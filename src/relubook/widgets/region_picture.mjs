@@ -13,16 +13,17 @@ const [STEP, LEAP] = [1 / 60, 1 / 10]; // of the window's width, with and withou
  * @param {(place: [number, number]) => void} acts.put
  * @param {(place: [number, number] | null) => void} acts.peek at a place without choosing it
  * @returns {{node: HTMLElement, update: (now: {fills: Object[], lines: string}) => void,
- *   point: (place: [number, number], corners: number[]) => void}}
+ *   showExamples: (shown: boolean) => void, point: (place: [number, number], corners: number[]) => void}}
  */
 export function regionPicture(data, acts) {
   const { window, classes } = data;
   const frame = frameOf(window);
   const [fills, lines] = [svg("g"), svg("path", { class: "lines" })];
   const marks = marksOf(data.examples, classes.length, frame).map((d, k) => svg("path", { d, class: `mark class-${k}` }));
+  const examples = svg("g", {}, ...marks);
   const [here, dot] = [svg("path", { class: "here" }), svg("g", { class: "point" }, svg("circle", { r: 62 }), svg("circle", { r: 62 }))];
   const root = svg("svg", { viewBox: `0 0 ${ACROSS} ${frame.height}`, "aria-hidden": "true" },
-    fills, lines, ...marks, here, dot);
+    fills, lines, examples, here, dot);
   const pad = h("div", { class: "pad", tabindex: 0, role: "application", "data-lm-suppress-shortcuts": "true",
     "aria-label": "The plane of the two inputs. Arrow keys move a point over its regions." }, root);
   let place = [0, 0];
@@ -35,6 +36,7 @@ export function regionPicture(data, acts) {
       fills.replaceChildren(...now.fills.map(({ kind, opacity, d }) => svg("path", { d, class: `fill ${kind}`, "fill-opacity": opacity })));
       lines.setAttribute("d", now.lines);
     },
+    showExamples: (shown) => examples.setAttribute("display", shown ? "inline" : "none"),
     point(at, corners) {
       place = at;
       here.setAttribute("d", outline(corners, frame));

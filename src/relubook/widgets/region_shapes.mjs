@@ -4,7 +4,7 @@ import { partsByClass, viewOf } from "./region_cutting.mjs";
 
 export const ACROSS = 4000; // the picture's own units from left to right
 const TONES = 10; // of a class's color, from undecided to certain
-const [PALEST, FULLEST] = [0.08, 0.7];
+const [CLASSES, UNITS] = [[0.08, 0.7], [0.02, 0.95]]; // how opaque the palest and the fullest tone are
 const SIZE = 34; // of a mark, in the picture's units
 
 /**
@@ -44,7 +44,7 @@ export function fillsOf(regions, coloring, frame) {
   for (const region of regions) {
     if (coloring === "active") {
       const on = region.active.reduce((sum, one) => sum + one, 0);
-      add("units", on, tint(on / region.active.length), region.corners);
+      add("units", on, tint(on / region.active.length, UNITS), region.corners);
       continue;
     }
     for (const { winner, lead, corners } of partsByClass(region)) {
@@ -56,10 +56,24 @@ export function fillsOf(regions, coloring, frame) {
 }
 
 /** From pale to full. @param {number} share 0 to 1 */
-export const tint = (share) => Number((PALEST + (FULLEST - PALEST) * share).toFixed(3));
+const tint = (share, [palest, fullest] = CLASSES) => Number((palest + (fullest - palest) * share).toFixed(3));
 
-/** All outlines as one path. */
-export const linesOf = (regions, frame) => regions.map(({ corners }) => outline(corners, frame)).join("");
+/** All boundaries as one path, each edge once. */
+export function linesOf(regions, { x, y }) {
+  const drawn = new Set();
+  let d = "";
+  for (const { points, corners } of regions) {
+    for (let i = 0; i < points.length; i += 1) {
+      const j = i + 1 < points.length ? i + 1 : 0;
+      const [one, other] = points[i] < points[j] ? [points[i], points[j]] : [points[j], points[i]];
+      const key = one * 65536 + other;
+      if (drawn.has(key)) continue;
+      drawn.add(key);
+      d += `M${x(corners[2 * i])} ${y(corners[2 * i + 1])}L${x(corners[2 * j])} ${y(corners[2 * j + 1])}`;
+    }
+  }
+  return d;
+}
 
 /** A class's mark around a point: circle, square, triangle, diamond, two crosses. */
 export function mark(kind, x, y, size = SIZE) {

@@ -36,7 +36,7 @@ export function countsTable(data) {
   const [caption, body] = [h("caption"), h("tbody")];
   const head = ["depth × width", "units N", "recorded", "this one", "N²/2", "at most"];
   const node = h("details", { ontoggle: show }, h("summary", {}, "The same numbers as a table"),
-    h("div", { class: "wide" }, h("table", {}, caption, h("thead", {}, h("tr", {}, ...cells("th", head))), body)));
+    h("div", { class: "wide", tabindex: 0, role: "group", "aria-label": "Counts of regions" }, h("table", {}, caption, h("thead", {}, h("tr", {}, ...cells("th", head))), body)));
   let latest = null;
   function show() {
     if (!node.open || !latest) return;

@@ -10,15 +10,16 @@ import { areaOf, linearOutputs, regionAt, scoresAt, winnerOf } from "./region_cu
 import { cutter } from "./region_cuts.mjs";
 import { regionPicture } from "./region_picture.mjs";
 import { player } from "./region_play.mjs";
-import { mark, tint } from "./region_shapes.mjs";
+import { mark } from "./region_shapes.mjs";
 import { countsTable, modelTable } from "./region_tables.mjs";
 import {
   networkAt, parseRegions, readingOf, regionWords, seedWords, troubleWith, viewSentence, writeRegions,
 } from "./region_words.mjs";
 
 const SETTING = ["depth", "width", "l1_index", "step_index", "coloring", "place"];
-const QUIET = 300; // ms after the last move of the point, until the address and the kernel are told
-const NARROWEST = 300; // pixels of the chart
+const QUIET = 300; // ms after the last move, until the address and the kernel are told
+const [REST, BREATH] = [250, 20]; // ms without a move until the other steps are cut, and between two of them
+const NARROWEST = 220; // pixels of the chart
 
 /**
  * Draw the widget into `el` and return what takes it down again.
@@ -43,7 +44,7 @@ export function render({ model, el }) {
 const settingOf = (model) => Object.fromEntries(SETTING.map((name) => [name, model.get(name)]));
 
 function build(model, data, choose) {
-  const own = { recordedOnly: false, peeked: null, timer: 0 };
+  const own = { recordedOnly: false, peeked: null, timer: 0, idle: 0 };
   const card = h("div", { class: "card" });
   const cuts = cutter(data);
   const play = player({
@@ -52,7 +53,7 @@ function build(model, data, choose) {
   });
   const parts = {
     play, card,
-    knobs: regionControls(data, byHand, play.node),
+    knobs: regionControls(data, byHand, (shown) => parts.picture.showExamples(shown), play.node),
     picture: regionPicture(data, { put: pin, peek }),
     probe: probeOf(data), chart: chartOf(data), rows: countsTable(data), train: trainer(model, data),
     other: h("button", { type: "button", onclick: () => { own.recordedOnly = !own.recordedOnly; update(); } }),
@@ -64,16 +65,20 @@ function build(model, data, choose) {
     Object.entries(state).forEach(([name, value]) => model.set(name, value));
     update();
   }
-  /** A hand on a slider ends the playing; on the colors it does not. */
+  /** A hand on a slider ends the playing; on the colors it does not. The address is told once the hand rests. */
   function byHand(state) {
     if (!("coloring" in state)) play.stop();
-    choose(state);
+    settle();
+    put(state);
   }
   function pin(place) {
+    own.peeked = null;
+    settle();
+    put({ place });
+  }
+  function settle() {
     clearTimeout(own.timer);
     own.timer = setTimeout(() => choose({}), QUIET);
-    own.peeked = null;
-    put({ place });
   }
   function peek(place) {
     own.peeked = place;
@@ -92,11 +97,24 @@ function build(model, data, choose) {
     view.update(now, setting, { live, recordedOnly: own.recordedOnly, seen: cuts.seen });
     if (now.regions) point();
     else now = null;
+    clearTimeout(own.idle);
+    own.idle = setTimeout(cutAhead, REST);
+  }
+  /** While nothing moves, the other steps of the network are cut, so that its whole course is in the chart. */
+  function cutAhead() {
+    if (!now || play.running()) return;
+    const { r } = now;
+    const unseen = data.steps.findIndex((_, i) => !cuts.seen(r.network).has(i));
+    if (unseen < 0 || readAndCut(data, { ...settingOf(model), step_index: unseen }, r.live ? r.network : null, cuts).trouble) {
+      parts.chart.update(r, cuts.seen(r.network));
+      return;
+    }
+    own.idle = setTimeout(cutAhead, BREATH);
   }
   return {
     node: card, sized: [parts.chart.picture], update,
     close() {
-      clearTimeout(own.timer);
+      [own.timer, own.idle].forEach(clearTimeout);
       [play, parts.train, parts.chart].forEach((part) => part.close());
     },
   };
@@ -186,8 +204,6 @@ function keyOf(classes) {
       ramp.hidden = coloring !== "active";
       ramp.firstChild.textContent = "0 active";
       ramp.lastChild.textContent = `all ${units}`;
-      ramp.style.setProperty("--pale", tint(0));
-      ramp.style.setProperty("--full", tint(1));
     },
   };
 }

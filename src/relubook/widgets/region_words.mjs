@@ -5,8 +5,11 @@ import { percent, plain } from "./numbers.mjs";
 
 export const COLORINGS = { class: "predicted class", active: "active units" };
 
+/** Made once: to make one takes longer than to cut a small network. */
+const COUNTS = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
+
 /** A count with its thousands apart; a median between two counts keeps its half. */
-export const counted = (value) => value.toLocaleString("en", { maximumFractionDigits: 1 });
+export const counted = (value) => COUNTS.format(value);
 
 /** A number with a true minus sign. */
 export const signed = (value, digits = 2) => value.toFixed(digits).replace(/^-(0\.?0*)$/, "$1").replace("-", "−");
@@ -82,6 +85,9 @@ export function bandWords({ median, low, high }) {
   return low === high ? `all ${counted(low)}` : `${counted(low)}–${counted(high)} (median ${counted(median)})`;
 }
 
+/** First, middle and last place: there is room for the texts of three. */
+export const marksAlong = (steps) => [...new Set([0, Math.floor((steps.length - 1) / 2), steps.length - 1])];
+
 const times = (count, one) => `${counted(count)} ${one}${count === 1 ? "" : "s"}`;
 
 /** How many seeds were recorded, in words. */
@@ -113,7 +119,7 @@ export function regionWords({ window: [left, right, bottom, top], classes }, r, 
   const layers = r.depth > 1 ? ` (layer by layer ${on.map((units) => `${units} of ${r.width}`).join(", ")})` : "";
   const share = (100 * area) / ((right - left) * (top - bottom));
   return unbroken(`At ${place.map((v) => signed(v)).join(", ")}, ${sum(on)} of ${r.units} units are active${layers}. `
-    + `They stay so in a region of area ${plain(area)}, ${percent(share)} % of the window. The network says ${classes[winner]} here.`);
+    + `They stay so in a region of area ${plain(area)}, ${percent(share)} % of the window. The network says “${classes[winner]}” here.`);
 }
 
 const sum = (values) => values.reduce((total, value) => total + value, 0);
