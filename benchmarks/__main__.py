@@ -2,7 +2,8 @@
 
 `contests` lets whole processes race on this machine's cores; `kernels` takes every scheme through
 networks from small to the paper's size, on each device there is; `generators` times the data sets
-that are made here; `frames` times the explorers in a Chromium. Without a word it does all of it.
+that are made here; `frames` times the explorers in a Chromium; `regions` finds linear regions
+exactly and by looking at many places. Without a word it does all of it.
 """
 
 from __future__ import annotations
@@ -16,13 +17,22 @@ from typing import Any
 
 import torch
 
-from benchmarks import ceilings, generators, kernel_report, kernels, report, roofline, rounds
+from benchmarks import (
+    ceilings,
+    generators,
+    kernel_report,
+    kernels,
+    regions,
+    report,
+    roofline,
+    rounds,
+)
 from benchmarks.contests import CONTESTS, quick
 from relubook import records
 from relubook.records.passport import Stopwatch
 
 RECORDS = Path(__file__).parent / "records"
-PARTS = ("contests", "kernels", "generators", "frames")
+PARTS = ("contests", "kernels", "generators", "frames", "regions")
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -43,6 +53,25 @@ def main(arguments: list[str] | None = None) -> None:
         _generators(asked)
     if "frames" in asked.parts:
         _frames(asked)
+    if "regions" in asked.parts:
+        _regions(asked)
+
+
+def _regions(asked: argparse.Namespace) -> None:
+    """Regions exactly and by looking, and their record."""
+    number = asked.rounds or 3
+    stopwatch, machines = Stopwatch(), [report.machine()]
+    arrays = regions.run(number, quick=asked.quick, say=_say)
+    machines.append(report.machine())
+    made = regions.record(
+        arrays,
+        stopwatch=stopwatch,
+        machines=machines,
+        command=f"python -m benchmarks regions --rounds {number}" + " --quick" * asked.quick,
+        quick=asked.quick,
+    )
+    print(regions.table(made))
+    _finish(asked, made, number)
 
 
 def _frames(asked: argparse.Namespace) -> None:
@@ -151,7 +180,7 @@ def _finish(asked: argparse.Namespace, made: records.Record, number: int) -> Non
     print(f"\n{made.passport['device']}; affinity {machines[0]['affinity']}; load average {loads}")
     unit = (
         ""
-        if made.experiment in ("generators", "frames")
+        if made.experiment in ("generators", "frames", "regions")
         else "k/s: thousands of networks x examples a second. "
     )
     print(f"{unit}Medians; rounds: {number}.")

@@ -91,11 +91,13 @@ def test_a_plane_parallel_to_a_boundary_lies_on_one_side_of_it():
         assert find(network, SQUARE, plane=plane).active[:, 0].tolist() == [on, on]
 
 
-def test_a_plane_within_a_boundary_is_not_cut_by_rounding():
+@pytest.mark.parametrize("step", [1.0, 1e-6])
+def test_a_plane_within_a_boundary_is_not_cut_by_rounding(step):
     normal = np.array([0.1, 0.7, -0.3])
     network = of(([[w, 1.0] for w in normal], [-float(normal @ [3, 5, 7]), 50.0]), OUTPUT)
     first, second = np.cross(normal, [1, 2, 3]), np.cross(normal, [3, 1, 7])
-    regions = find(network, SQUARE, plane=Plane(np.array([3.0, 5, 7]), first, second))
+    plane = Plane(np.array([3.0, 5, 7]), step * first, step * second)
+    regions = find(network, SQUARE, plane=plane)
     assert regions.active.tolist() == [[False, True]]
 
 
