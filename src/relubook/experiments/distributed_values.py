@@ -1,5 +1,6 @@
 """What the experiment about patterns of active units is asked, and what it answers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,7 +91,7 @@ class Result:
         return {name: value for name, value in vars(self).items() if name != "data"}
 
 
-def code(arrays: dict[str, np.ndarray], name: str, l1: float = 0.0) -> int:
+def code(arrays: Mapping[str, np.ndarray], name: str, l1: float = 0.0) -> int:
     """The place of a trained code along the axis `codes`.
 
     Args:
@@ -109,7 +110,7 @@ def code(arrays: dict[str, np.ndarray], name: str, l1: float = 0.0) -> int:
     return int(found[0])
 
 
-def with_labels(arrays: dict[str, np.ndarray], number: int = LABELS) -> int:
+def with_labels(arrays: Mapping[str, np.ndarray], number: int = LABELS) -> int:
     """The place of a number of labels along the axis `labels`.
 
     Raises:
@@ -121,7 +122,7 @@ def with_labels(arrays: dict[str, np.ndarray], number: int = LABELS) -> int:
     return int(found[0])
 
 
-def metric(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+def metric(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     """`METRIC` of each of `quartet.UNITS` without a penalty, one number per seed [%]."""
     errors = 100 * arrays["linear_error"][:, :, -1, with_labels(arrays)]
     return {name: errors[code(arrays, name)] for name in UNITS}

@@ -36,9 +36,11 @@ def clusters(
         Lloyd's method from spread-out centers, as in scikit-learn, one start.
     """
     from sklearn.cluster import KMeans
+    from threadpoolctl import threadpool_limits
 
     x = fitted.numpy(force=True) + 0.0  # no minus before a zero
     most = min(units, len({row.tobytes() for row in x}))
-    found = KMeans(most, n_init=_STARTS, max_iter=_ROUNDS, random_state=seed).fit(x)
-    numbers = (torch.from_numpy(found.predict(part.numpy(force=True))) for part in asked)
-    return [one_of(chosen.long(), units) for chosen in numbers]
+    with threadpool_limits(1):  # sums in one order, whatever the machine
+        found = KMeans(most, n_init=_STARTS, max_iter=_ROUNDS, random_state=seed).fit(x)
+        numbers = [found.predict(part.numpy(force=True)) for part in asked]
+    return [one_of(torch.from_numpy(chosen).long(), units) for chosen in numbers]
