@@ -29,11 +29,13 @@ class Probes:
     Attributes:
         weight: W [models units classes], on the code as it is.
         bias: b [models 1 classes].
+        scale: What each unit was divided by [models 1 units]; infinite for one without a say.
         penalty: The one that each model chose [1]; NaN for a model whose codes were not finite.
     """
 
     weight: Float[Tensor, "models units classes"]
     bias: Float[Tensor, "models 1 classes"]
+    scale: Float[Tensor, "models 1 units"]
     penalty: PerModel
 
     def __call__(self, code: Codes) -> Float[Tensor, "models examples classes"]:
@@ -84,6 +86,7 @@ def fit(
     return Probes(
         weight=weights[models, :, best],
         bias=bias.where(finite[:, None, None], torch.nan),
+        scale=scale,
         penalty=chosen.where(finite, torch.nan),
     )
 
@@ -100,7 +103,7 @@ def margins(probes: Probes, code: Codes, y: Classes) -> Float[Tensor, "models ex
 
     That is its distance to the nearest boundary, min over other classes j of
     ((w_y - w_j)·z + b_y - b_j) / |w_y - w_j|, negative outside, over the root mean square distance
-    of the codes from their mean. Scaling or shifting a code changes nothing.
+    of the codes from their mean; z is the code with its units scaled as the probe scales them.
 
     Args:
         probes: One per model.
@@ -111,17 +114,16 @@ def margins(probes: Probes, code: Codes, y: Classes) -> Float[Tensor, "models ex
         One number an example; 0 in a code without spread or for a probe that tells nothing apart.
     """
     scores = probes(code)
-    gram = probes.weight.mT @ probes.weight  # [models classes classes]
-    length = gram.diagonal(dim1=1, dim2=2)
-    apart = (length[:, :, None] + length[:, None, :] - 2 * gram).clamp_min(0).sqrt()
+    weight = torch.where(probes.scale.isfinite(), probes.weight.mT * probes.scale, 0.0)
+    apart = (weight[:, :, None] - weight[:, None]).norm(dim=-1)  # [models classes classes]
     own = scores.gather(-1, y[..., None])
     distances = apart.gather(1, y[..., None].expand(-1, -1, apart.shape[-1]))
     lead = torch.where(distances > 0, (own - scores) / distances, torch.inf)
     nearest = lead.scatter(-1, y[..., None], torch.inf).amin(-1)
-    around = code.double() - code.double().mean(1, keepdim=True)
-    spread = around.square().sum(-1).mean(-1, keepdim=True).sqrt()
+    variance = code.double().var(1, keepdim=True, correction=0)
+    spread = (variance / probes.scale.square()).sum(-1).sqrt()  # [models 1]
     told = nearest.isfinite() & (spread > 0)
-    known = scores.isfinite().all(-1).all(-1, keepdim=True)  # [models 1]
+    known = scores.isfinite().all(-1).all(-1, keepdim=True)
     return torch.where(told, nearest / spread, 0.0).where(known, torch.nan)
 
 
@@ -145,14 +147,14 @@ def draw_balanced(
         ValueError: If a class has fewer examples than asked for.
     """
     order = torch.randperm(len(y), generator=generator)
-    columns = [order[y[order] == label][:per_class] for label in y.unique().tolist()]
+    columns = [order[y[order] == label] for label in y.unique().tolist()]
     least = min((len(column) for column in columns), default=0)
     if not 1 <= per_class <= least:
         raise ValueError(
             f"The `per_class` of a balanced draw must be between 1 and {least}, the size of the "
             f"smallest class. Got {per_class}."
         )
-    chosen = torch.stack(columns, dim=1)
+    chosen = torch.stack([column[:per_class] for column in columns], dim=1)
     left = torch.ones(len(y), dtype=torch.bool)
     left[chosen.flatten()] = False
     return chosen, left.nonzero().flatten()
@@ -167,7 +169,9 @@ def _solve(
     shares = indicators.mean(1, keepdim=True)
     spread, directions = torch.linalg.eigh(z.mT @ z / n)  # Z'Z / n = V diag(spread) V'
     loads = directions.mT @ (z.mT @ (indicators - shares)) / n
-    shrinking = spread.clamp_min(0)[..., None] + torch.tensor(tuple(penalties)).to(spread)
+    shrinking = spread.clamp_min(0)[..., None] + torch.tensor(
+        tuple(penalties), dtype=spread.dtype, device=spread.device
+    )
     weights = torch.einsum("muv,mvpc->mupc", directions, loads[:, :, None] / shrinking[..., None])
     return weights, shares[:, None]
 

@@ -75,8 +75,8 @@ def draw(result: Result, subtitle: str = "") -> Figure:
     trained, untrained = (100 * value for value in _of_rectifiers(result, "error"))
     (best, least), (other, lowest) = (_best(result, state) for state, _ in _PANELS)
     fig, _ = figures.axes(
-        title=f"With {_judged(result)} labels {best} codes are the easiest to separate after "
-        f"training ({least:.1f} %),\n{other} codes before ({lowest:.0f} %); rectifiers "
+        title=f"With {_judged(result)} labels {best} codes separate best after training "
+        f"({least:.1f} %),\n{other} codes before it ({lowest:.0f} %); rectifiers err "
         f"{trained:.1f} and {untrained:.0f} %",
         subtitle=subtitle, width=9.0, height=5.0, panels=2,
     )  # fmt: skip
@@ -85,7 +85,7 @@ def draw(result: Result, subtitle: str = "") -> Figure:
         _pixels_line(ax, result.labels, 100 * result.pixels_error)
         _percent(ax)
         ax.set_xlabel(f"labeled examples, {words} networks")
-    fig.axes[0].set_ylabel("test error of a linear classifier (%)")
+    fig.axes[0].set_ylabel("test error, mean of the hidden layers (%)")
     figures.label_in_place(fig.axes[1])
     return fig
 
@@ -131,10 +131,11 @@ def draw_active(result: Result, subtitle: str = "") -> Figure:
             ax.plot(active.ravel(), error.ravel(), "o", color=color, alpha=0.45, markersize=4)
             ax.plot(np.median(active, axis=1), np.median(error, axis=1), "-D", color=color,
                     linewidth=1.5, markersize=5, markeredgecolor="white", label=name)  # fmt: skip
+        _name_sparsest(ax, result, trained)
         ax.set(xlim=(0, 1.06 * float(result.width.max())))
         ax.set_xlabel(f"active units a layer, {words} networks")
         _percent(ax)
-    fig.axes[0].set_ylabel(f"test error with {_judged(result)} labels (%)")
+    fig.axes[0].set_ylabel(f"{_judged(result)} labels: test error, mean of the layers (%)")
     figures.label_in_place(fig.axes[1])
     return fig
 
@@ -155,7 +156,7 @@ def draw_margins(result: Result, subtitle: str = "") -> Figure:
         _pixels_line(ax, result.labels, result.pixels_margin)
         ax.axhline(0, color=figures.INK, linewidth=0.8)
         ax.set_xlabel(f"labeled examples, {words} networks")
-    left.set_ylabel("mean margin, in spreads of the code (1)")
+    left.set_ylabel("margin in spreads of the code, mean of the layers (1)")
     figures.label_in_place(fig.axes[1])
     return fig
 
@@ -167,7 +168,7 @@ def subtitle(record: records.Record) -> str:
         f"{datasets.describe(record.data).title}, {data['train_examples']:,} training examples · "
         f"{config['depth']} x {config['width']} units · equal accuracy · "
         f"{len(config['seeds'])} seeds\nridge classifier of each hidden layer, labels from the "
-        "validation split · mean of the layers"
+        "validation split"
     )
 
 
@@ -192,6 +193,16 @@ def _family(result: Result, activation: str, trained: bool) -> list[int]:
     alike = (arrays["activation"] == UNITS.index(activation)) & (arrays["trained"] == trained)
     rows = np.flatnonzero(alike)
     return rows[np.argsort(arrays["active"][rows].mean((1, 2)))].tolist()
+
+
+def _name_sparsest(ax: Axes, result: Result, trained: bool) -> None:
+    """The penalty of the rectifiers with the fewest active units, if they have one."""
+    arrays = result.arrays()
+    row = _family(result, "rectifier", trained)[0]
+    if arrays["l1"][row] > 0:
+        at = np.median(arrays["active"][row].mean(-1)), 100 * np.median(probed(arrays, row, LABELS))
+        ax.annotate(f"L1 {arrays['l1'][row]:g}", at, xytext=(0, 14), textcoords="offset points",
+                    ha="center", color=figures.COLORS["rectifier"], fontsize=9)  # fmt: skip
 
 
 def _over_labels(fig: Figure, result: Result, name: str, factor: float) -> None:

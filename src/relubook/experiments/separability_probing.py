@@ -13,8 +13,6 @@ from relubook.experiments.separability_values import LABELS, Config
 from relubook.networks import MLP
 from relubook.training import Progress
 
-_AT_MOST = 2 / 3  # of the rarest class's examples are labelled; what is left chooses the penalty
-
 Codes = Float[Tensor, "_ units"]
 PerLayer = dict[str, Float[np.ndarray, "layers *labels"]]
 
@@ -119,11 +117,12 @@ def affordable(labels: Sequence[int], y: Int[Tensor, "examples"], classes: int) 
         ValueError: If there are too few examples, or fewer labels than classes.
     """
     rarest = int(torch.bincount(y, minlength=classes).min())
-    fitting = tuple(n for n in labels if 1 <= n // classes <= _AT_MOST * rarest)
+    most = 2 * rarest // 3  # of each class
+    fitting = tuple(n for n in labels if 1 <= n // classes <= most)
     if not fitting:
         raise ValueError(
             f"The `labels` of separability must be between {classes}, one for each class, and "
-            f"{classes * int(_AT_MOST * rarest)}, two thirds of the rarest class of the "
+            f"{classes * most}, two thirds of the rarest class of the "
             f"validation split for each. Got {', '.join(map(str, labels)) or 'none'}."
         )
     return fitting
