@@ -42,6 +42,7 @@ _MODULES = {
     "equal-accuracy": "equal_accuracy",
     "distributed-codes": "distributed_codes",
     "small-changes": "small_changes",
+    "factors": "factors",
     "separability": "separability",
     "code-size": "code_size",
 }
