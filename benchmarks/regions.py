@@ -262,7 +262,7 @@ def table(made: records.Record) -> str:
         side = f"{places:,}" if job["lines"] else f"{places:,}²"
         lines.append(
             f"  {job['what']:38} {true:8,} {ours:10.3f} {theirs:11.2f} {100 * seen / true:5.1f} % "
-            f"{side:>10}  {np.median(ratio):.0f} ({ratio.min():.0f} to {ratio.max():.0f})"
+            f"{side:>10}  {np.median(ratio):.3g} ({ratio.min():.3g} to {ratio.max():.3g})"
             f"{verdict(job['bar'], ours)}"
         )
     return "\n".join(lines)
