@@ -192,16 +192,17 @@ def combine(verdicts: list[Verdict]) -> Verdict:
         verdicts: Of the decisive parts, at least one.
 
     Returns:
-        "holds" if all hold, "not here" if none does and none is undecided, "partly" if some hold
-        and some do not; otherwise "undecided".
+        "holds" if all hold, "not here" if some do not and none does, "partly" if some hold and
+        some do not; otherwise "undecided". A claim asks for all of its parts: one that is not here
+        is enough to refute it.
 
     >>> combine(["holds", "not here", "undecided"])
     'partly'
     """
     found = set(verdicts)
-    if {"holds", "not here"} <= found:
-        return "partly"
-    return verdicts[0] if len(found) == 1 else "undecided"
+    if "not here" in found:
+        return "partly" if "holds" in found else "not here"
+    return "undecided" if "undecided" in found else "holds"
 
 
 def _short(number: float) -> str:
