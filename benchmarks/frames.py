@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 from relubook import records
 from relubook.records.passport import Stopwatch, passport
-from relubook.widgets import CostExplorer, HingeBuilder, L1Explorer, NeuronBench
+from relubook.widgets import CostExplorer, HingeBuilder, L1Explorer, NeuronBench, RegionViewer
 from relubook.widgets.lives import Explorable
 
 REVISION = 2  # a bare slider is measured, too
@@ -89,11 +89,16 @@ def _hinge_builder() -> Explorable:
     return HingeBuilder.from_record(records.load("hinges", scale="laptop", data="curves"))
 
 
+def _region_viewer() -> Explorable:
+    return RegionViewer.from_record(records.load("folding", scale="laptop", data="spirals"))
+
+
 STAGES = (
     Stage(name="HingeBuilder", make=_hinge_builder, train="Train"),
     Stage(name="NeuronBench", make=NeuronBench),
     Stage(name="L1Explorer", make=_l1_explorer),
     Stage(name="CostExplorer", make=_cost_explorer),
+    Stage(name="RegionViewer", make=_region_viewer),
 )
 
 

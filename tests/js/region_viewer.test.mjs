@@ -211,7 +211,7 @@ test("the sentence says the setting, the count, the record and the bounds", () =
   const r = readingOf(data, setting);
   assert.equal(viewSentence(data, r, 1).replace(/\u00a0/g, " "),
     "Depth 2, width 4, L1 = 0, step 1,500: 1 linear region in this window. Recorded with 3 seeds: 36–49 (median 40.5). "
-    + "N²/2 would be 32; such a network can have at most 121. Test error 2.3 %; 38 % of the 8 units are active.");
+    + "The estimate N²/2 for N = 8 units is 32; no network of these sizes can have more than 121. Test error 2.3 %; 38 % of the units are active.");
   const live = { ...data.networks[0], seed: 10 };
   assert.match(viewSentence(data, readingOf(data, setting, live), 31), /step 1,500, trained here from seed 10: 31 linear regions/);
   assert.equal(bandWords({ median: 3, low: 3, high: 3 }), "all 3");

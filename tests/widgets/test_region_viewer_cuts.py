@@ -9,6 +9,7 @@ from region_frames import CLASSES, made_up, opened, packed
 
 from browser_support import run_node
 from relubook import regions
+from relubook.region_bounds import expected, most
 from relubook.region_layers import TOLERANCE
 from relubook.widgets.bundle import HERE
 from relubook.widgets.region_data import TOO_MANY
@@ -92,6 +93,18 @@ def test_the_cases_are_not_all_easy(cut):
     assert counts["drawn 3 x 16"] > 100
     assert counts["all zero"] == 1
     assert counts["twins"] <= 11
+
+
+def test_page_and_package_have_the_same_bounds():
+    shapes = [(d, w) for d in (1, 2, 3, 4) for w in (1, 2, 4, 16, 32)]
+    code = (
+        f"import {{ expectedRegions, mostRegions }} from "
+        f"{json.dumps((HERE / 'region_words.mjs').as_uri())};"
+        f"console.log(JSON.stringify({json.dumps(shapes)}.map(([d, w]) =>"
+        "[expectedRegions(d, w), mostRegions([2, ...Array(d).fill(w), 3])])));"
+    )
+    found = json.loads(run_node("--input-type=module", "-e", code).stdout)
+    assert found == [[expected(d * w, 2), most(sizes_of(d, w))] for d, w in shapes]
 
 
 def test_page_and_package_give_up_at_the_same_number():

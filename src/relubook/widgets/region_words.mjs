@@ -103,8 +103,8 @@ export function viewSentence(data, r, regions) {
   const whose = r.live ? `, trained here${Number.isInteger(r.network.seed) ? ` from seed ${r.network.seed}` : ""}` : "";
   return unbroken(`Depth ${r.depth}, width ${r.width}, L1 = ${plain(r.l1)}, step ${counted(r.step)}${whose}: `
     + `${times(regions, "linear region")} in this window. Recorded with ${seedWords(data)}: ${bandWords(r.band)}. `
-    + `N²/2 would be ${counted(r.expected)}; such a network can have at most ${counted(r.most)}. `
-    + `Test error ${r.frame.error.toFixed(1)} %; ${percent(r.frame.active)} % of the ${r.units} units are active.`);
+    + `The estimate N²/2 for N = ${r.units} units is ${counted(r.expected)}; no network of these sizes can have more than ${counted(r.most)}. `
+    + `Test error ${r.frame.error.toFixed(1)} %; ${percent(r.frame.active)} % of the units are active.`);
 }
 
 /**
