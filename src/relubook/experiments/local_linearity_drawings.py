@@ -31,6 +31,7 @@ def draw(result: Result, subtitle: str = "") -> Figure:
         title=f"While no unit flips, the linear model is exact (error {exact:.0e});\nafter a step "
         f"of length {result.steps[-1]:g} it is wrong by {100 * far:.0f} %",
         subtitle=subtitle,
+        width=8.5,
         height=4.8,
     )
     for at, name in enumerate(UNITS):
@@ -39,13 +40,14 @@ def draw(result: Result, subtitle: str = "") -> Figure:
     x = np.repeat(result.steps[:, None], kept.shape[1], axis=1)
     ax.plot(
         x.ravel(), kept.ravel(), "s", color=figures.COLORS["rectifier"], markerfacecolor="none",
-        markersize=5, alpha=0.7, label="rectifier, no unit flips (largest)",
+        markersize=5, alpha=0.7, label="rectifier, largest\nwhere no unit flips",
     )  # fmt: skip
     ax.set(
         xscale="log", yscale="log", xlabel="length of the step (1)",
         ylabel="error over the change of the outputs (1)",
     )  # fmt: skip
-    figures.label_in_place(ax)
+    ax.legend(labelcolor="linecolor", frameon=False, fontsize=9.5, handlelength=1,
+              loc="upper left", bbox_to_anchor=(1.0, 1.0))  # fmt: skip
     return fig
 
 
@@ -65,12 +67,12 @@ def describe_ways(result: Result) -> str:
 def draw_ways(result: Result, subtitle: str = "") -> Figure:
     """Pieces between two digits, before training and after, without a penalty and with."""
     counts = result.pieces.mean(2)
-    before, after = counts[-1, 1].mean(), counts[0, 1].mean()
+    same, other = counts[[-1, 0]].mean(-1).T  # before training and after
     fig = _columns(
         result,
         counts,
-        title=f"From a digit to one of another class the network bends {after:.0f} times\nafter "
-        f"training, {before:.0f} times before",
+        title=f"Training takes the way to another class from {other[0]:.0f} to {other[1]:.0f} "
+        f"linear pieces,\nthe way within a class from {same[0]:.0f} to {same[1]:.0f}",
         subtitle=subtitle,
     )
     fig.axes[0].set(ylabel="linear pieces on the way (1)", ylim=(0, None))
