@@ -64,32 +64,33 @@ def _error(arrays: Arrays, row: int, labels: int = LABELS) -> PerSeed:
 
 
 def _against(arrays: Arrays) -> tuple[Part, ...]:
-    """For information: other codes' errors minus that of the rectifier's pattern."""
+    """For information: the errors of other codes, and where the rectifier's pattern fails."""
     place, most = with_labels(arrays), int(arrays["labels"][-1])
     rectifier, centers = _error(arrays, 0), 100 * arrays["local_linear_error"]
+    values = 100 * arrays["values_error"][0, :, -1, place]
     others = [
-        (f"{name} above its medians", _error(arrays, code(arrays, name)) - rectifier)
+        (f"{name} above its medians minus rectifiers", _error(arrays, code(arrays, name)))
         for name in UNITS[1:]
     ]
-    others += [
-        ("the rectifiers' values", 100 * arrays["values_error"][0, :, -1, place] - rectifier),
-        ("k-means centers of the same code", centers[_CODE, :, place] - rectifier),
+    others.append(("k-means centers of the same code minus rectifiers", centers[_CODE, :, place]))
+    others.append(("the outputs themselves minus rectifiers", values))
+    differences = [(words, error - rectifier) for words, error in others] + [
         (
-            f"k-means centers of the same code, with {most} labels",
+            f"k-means centers of the same code minus rectifiers, {most} labels",
             centers[_CODE, :, -1] - _error(arrays, 0, most),
         ),
         (
-            "k-means centers of pixels, of untrained networks",
+            "k-means centers of pixels minus rectifiers before training",
             centers[_PIXELS, :, place] - _error(arrays, -1),
         ),
     ]
     return tuple(
         Part(
-            what=f"test error from {name}, minus that from the rectifiers' pattern",
+            what=f"test error from the pattern: {words}",
             estimate=statistics.mean(difference),
             unit="points",
         )
-        for name, difference in others
+        for words, difference in differences
     )
 
 
