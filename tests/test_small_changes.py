@@ -17,6 +17,7 @@ from relubook.networks import MLP
 
 REACH = 0.1
 DRAWINGS = ("draw", "draw_overlap", "draw_absorbed")
+HALVES = ("changed", "moved_active", "moved_before", "absorbed_energy")
 
 
 @functools.cache
@@ -235,7 +236,7 @@ def codes(*, rectifier=30.0, others=(50.0, 45.0, 40.0), overlap=0.9, seeds=10):
         "l1": np.array([0.0, 0.0, 0.0, 0.0, 1e-3]),
         "moved": moved * groups + scatter + 0.001 * generator.normal(size=groups.shape),
         **spread,
-        **dict.fromkeys(("moved_active", "moved_before", "absorbed_energy"), groups * 0.5),
+        **dict.fromkeys(HALVES, groups * 0.5),
         "same_answer": np.ones((5, len(CHANGES), seeds)),
         "overlap_same_class": np.full((5, 3, seeds), 0.5),
         "overlap_other_class": np.full((5, 3, seeds), 0.3),

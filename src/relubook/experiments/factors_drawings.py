@@ -44,11 +44,11 @@ def draw(result: Result, subtitle: str = "") -> Figure:
             ax.plot(np.full(len(column), center), column, "o", color=color, alpha=0.5, markersize=4)
             ax.hlines(np.median(column), center - 0.09, center + 0.09, color=color, linewidth=2)
             if place < len(UNITS):
-                for control, marker in ((result.rotated, "_"), (result.untrained, "x")):
-                    ax.plot(center, np.median(control[place, layer]), marker, markersize=7,
-                            color=figures.CHANCE)  # fmt: skip
-    for words, marker in (("turned at random, median", "_"), ("before training, median", "x")):
-        ax.plot([], [], marker, color=figures.CHANCE, label=words)
+                for control, marker in ((result.rotated, "D"), (result.untrained, "x")):
+                    ax.plot(center, np.median(control[place, layer]), marker, markersize=5,
+                            color=figures.CHANCE, markerfacecolor="none")  # fmt: skip
+    for words, marker in (("turned at random, median", "D"), ("before training, median", "x")):
+        ax.plot([], [], marker, color=figures.CHANCE, markerfacecolor="none", label=words)
     ax.legend(frameon=False, fontsize=9.5, loc="upper right", labelcolor="linecolor")
     ax.set_xticks(range(len(means)), [name.replace(", ", "\n") for name in _names(result)])
     top = max(result.disentanglement.max(), result.untrained.max())
@@ -105,7 +105,7 @@ def describe_units(result: Result) -> str:
         f"{100 * share:.0f} % of {name}" for name, share in zip(_SHOWN, _ruled(result), strict=True)
     )
     return (
-        f"Units of the last layer with more than half of their importance for one factor: "
+        "Units of one network's last layer with more than half of their importance for one factor: "
         f"{', '.join(texts)} units that are important at all."
     )
 
@@ -114,8 +114,8 @@ def draw_units(result: Result, subtitle: str = "") -> Figure:
     """What each unit of the last layer is about, in one network of rectifiers and one of tanh."""
     mine, other = (100 * share for share in _ruled(result))
     fig, left = figures.axes(
-        title=f"{mine:.0f} % of rectifiers and {other:.0f} % of tanh units of a last layer\n"
-        "are mostly about one factor",
+        title=f"{mine:.0f} % of rectifiers and {other:.0f} % of tanh units\n"
+        "of one network's last layer are mostly about one factor",
         subtitle=subtitle,
         width=8.0,
         height=4.2,
@@ -127,7 +127,7 @@ def draw_units(result: Result, subtitle: str = "") -> Figure:
         ax.imshow(
             shares[order].T, aspect="auto", cmap="Greys", vmin=0, vmax=100, interpolation="nearest"
         )
-        ax.set_xlabel(f"{name} units of the last layer, ordered (n = {len(shares)})")
+        ax.set_xlabel(f"{name} units, by their factor (n = {len(shares)})")
     left.set_yticks(range(len(FACTORS)), FACTORS)
     left.set_ylabel("share of a unit's importance (%)")
     fig.colorbar(left.images[0], ax=fig.axes, fraction=0.05, pad=0.02)
