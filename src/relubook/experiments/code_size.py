@@ -6,6 +6,7 @@ read reviews.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -127,10 +128,7 @@ def _dense_least(
 
     Units of work are those before the first of them, of each of them, and of all the run.
     """
-    fewer = quartet.QuartetConfig(
-        **{name: getattr(config, name) for name in quartet.QuartetConfig.__dataclass_fields__}
-        | {"seeds": config.dense_seeds}
-    )
+    fewer = replace(config, seeds=config.dense_seeds)
     before, each, total = units
     rows = []
     for place, name in enumerate(DENSE):
@@ -166,8 +164,8 @@ class _Shown:
         """One row of each array of a result: what these rectifiers make of the pictures."""
         network = group.network
         size = code_sizes.active(network, self.x)
-        entropy = code_sizes.unsure(network, self.x)
-        measures = (*self.measures, entropy)
+        doubt = code_sizes.doubts(network, self.x)
+        measures = (*self.measures, doubt)
         return {
             "size": size.mean(axis=1),
             "variation": _ratio(size.std(axis=1), size.mean(axis=1)),

@@ -15,7 +15,9 @@ _KINDS = (
     ("ink held", "given_ink"),
     ("within a class", "within_class"),
 )
-_SIZE = MEASURES.index("compressed size")
+_SIZE, _INK, _DOUBT = (MEASURES.index(name) for name in ("compressed size", "ink", "doubt"))
+_WEAK = 0.1  # a correlation that is called none
+_UNITS = ("byte", "pixel", "pixel", "bit")
 
 
 def describe(result: Result) -> str:
@@ -30,29 +32,55 @@ def describe(result: Result) -> str:
 
 
 def draw(result: Result, subtitle: str = "") -> Figure:
-    """Active units by compressed size, in tenths of the test digits, a thin line a seed."""
-    found = result.spearman[:, :, _SIZE, -1].mean(axis=1)
-    plain = found[row_of(result.trained, result.l1, 0.0)]
-    fig, ax = figures.axes(
-        title="Active units and the compressed size of a digit:\n"
-        f"correlation {plain:.2f} after training, {found[0]:.2f} before",
+    """Active units by compressed size and by doubt, in tenths of the test digits."""
+    plain = result.spearman[row_of(result.trained, result.l1, 0.0), :, :, -1].mean(axis=0)
+    fig, left = figures.axes(
+        title=f"Digits of larger files have {_more(plain[_SIZE])} active units "
+        f"(correlation {plain[_SIZE]:.2f}),\ndoubtful ones {_more(plain[_DOUBT])} "
+        f"({plain[_DOUBT]:.2f})",
         subtitle=subtitle,
-        width=7.4,
+        width=8.4,
         height=4.8,
+        panels=2,
     )
-    share = 100 * result.tenths_size[:, :, _SIZE] / result.units[-1]
-    _lines(ax, result.tenths_measure[0, 0, _SIZE], share, _names(result), _colors(result))
+    groups = _two_and_untrained(result)
+    names, colors = _names(result), _colors(result)
+    share = 100 * result.tenths_size / result.size[:, :, None, -1:]
+    for ax, place in zip(fig.axes, (_SIZE, _DOUBT), strict=True):
+        shown = [names[group] for group in groups] if place == _DOUBT else []
+        tenths = np.arange(1.0, 1 + share.shape[-1])
+        _lines(ax, tenths, share[groups, :, place], shown, [colors[group] for group in groups])
+        ax.set_xticks(tenths)
+        ax.set_xlabel(_ends(result, place))
+        if result.dense_least.min() == 1:
+            ax.axhline(100, color=figures.CHANCE, linestyle="--", linewidth=1)
+    left.set_ylabel("active units (% of their mean)")
     if result.dense_least.min() == 1:
-        ax.axhline(100, color=figures.CHANCE, linestyle="--", linewidth=1)
-        ax.annotate("tanh, softplus, logistic: all units, whatever the digit",
-                    (0.01, 100), xycoords=("axes fraction", "data"), xytext=(0, -3),
-                    textcoords="offset points", va="top", fontsize=9.5)  # fmt: skip
-    ax.set(
-        xlabel="compressed size of a test digit (byte), means of tenths",
-        ylabel="active units (% of hidden units)",
-        ylim=(0, 103),
-    )
+        left.annotate("dashed: tanh, softplus, logistic,\nalways all units", (0.02, 0.02),
+                      xycoords="axes fraction", va="bottom", fontsize=9.5)  # fmt: skip
     return fig
+
+
+def _two_and_untrained(result: Result) -> list[int]:
+    """The untrained, those without a penalty, and those with the penalty nearest to 0.001."""
+    penalized = np.flatnonzero(result.trained & (result.l1 > 0))
+    nearest = sorted(penalized.tolist(), key=lambda group: abs(result.l1[group] - 1e-3))
+    return [0, row_of(result.trained, result.l1, 0.0), *nearest[:1]]
+
+
+def _more(correlation: float) -> str:
+    """In which direction, in a word."""
+    if abs(correlation) < _WEAK:
+        return "as many"
+    return "more" if correlation > 0 else "fewer"
+
+
+def _ends(result: Result, place: int) -> str:
+    """What is put in order, and the means of its lowest and highest tenth."""
+    row = row_of(result.trained, result.l1, 0.0)
+    means = result.tenths_measure[row, :, place].mean(axis=0)
+    low, high = (f"{mean:.3g}" if mean >= 0.001 else "under 0.001" for mean in means[[0, -1]])
+    return f"tenths of test digits, by {MEASURES[place]}\n({low} to {high} {_UNITS[place]})"
 
 
 def describe_correlations(result: Result) -> str:
@@ -83,9 +111,8 @@ def draw_correlations(result: Result, subtitle: str = "") -> Figure:
         if np.isfinite(getattr(result, name)[1:, :, place, -1]).any()
     ]
     plain = result.spearman[row_of(result.trained, result.l1, 0.0), :, :, -1].mean(axis=0)
-    best = int(np.abs(plain).argmax())
     fig, ax = figures.axes(
-        title=f"The number of active units goes most with {MEASURES[best]} ({plain[best]:.2f})",
+        title=f"Correlation with active units: ink {plain[_INK]:.2f}, doubt {plain[_DOUBT]:.2f}",
         subtitle=subtitle,
         width=7.4,
         height=5.6,
@@ -102,7 +129,7 @@ def draw_correlations(result: Result, subtitle: str = "") -> Figure:
                 transform=ax.get_yaxis_transform(), fontweight="bold", fontsize=10)  # fmt: skip
     marks = [Line2D([], [], color=color, marker="o", linestyle="none") for color in _colors(result)]
     ax.legend(marks, _names(result), labelcolor="linecolor", frameon=False, fontsize=9.5,
-              loc="upper left", bbox_to_anchor=(1.0, 1.0), handlelength=0.6)  # fmt: skip
+              loc="upper right", handlelength=0.6)  # fmt: skip
     ax.set(xlabel="Spearman correlation with the number of active units (1)",
            ylim=(heights[-1] - 0.7, heights[0] + 1.2))  # fmt: skip
     return fig
@@ -136,7 +163,7 @@ def draw_strokes(result: Result, subtitle: str = "") -> Figure:
     for place, (ax, way) in enumerate(zip(fig.axes, strokes.WAYS, strict=True)):
         counts = np.array(strokes.COUNTS, dtype=float)
         _lines(ax, counts, share[:, :, place], _names(result) if place else [], _colors(result))
-        ax.set(xlabel=f"strokes, {way}", ylim=(0, None))
+        ax.set_xlabel(f"number of strokes, {way}")
         ax.set_xticks(strokes.COUNTS)
     fig.axes[0].set_ylabel("active units (% of hidden units)")
     return fig
@@ -167,7 +194,7 @@ def draw_words(result: Result, subtitle: str = "") -> Figure:
     share = 100 * result.words_tenths_size / result.words_units[0]
     names = _names(result, words=True)
     _lines(ax, result.words_tenths, share, names, _colors(result, words=True))
-    ax.set(xlabel="different words in a test review (1), means of tenths", ylim=(0, 103),
+    ax.set(xlabel="different words in a test review (1), means of tenths",
            ylabel="active units (% of hidden units)")  # fmt: skip
     return fig
 
@@ -198,10 +225,12 @@ def _lines(
     if not names:
         return
     ends = np.median(values[:, :, -1], axis=1)
-    for height, name, color in zip(_apart(ends, least=4.6), names, colors, strict=True):
+    for height, name, color in zip(
+        _apart(ends, least=0.05 * float(np.ptp(ax.get_ylim()))), names, colors, strict=True
+    ):
         ax.annotate(name, (x[-1], height), xytext=(6, 0), textcoords="offset points",
                     va="center", color=color, fontsize=9.5)  # fmt: skip
-    ax.set_xlim(None, x[-1] + 0.3 * (x[-1] - x[0]))
+    ax.set_xlim(None, x[-1] + 0.34 * (x[-1] - x[0]))
 
 
 def _apart(heights: Float[np.ndarray, "labels"], *, least: float) -> Float[np.ndarray, "labels"]:

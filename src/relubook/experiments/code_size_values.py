@@ -8,7 +8,7 @@ from jaxtyping import Bool, Float, Int
 
 from relubook.experiments.quartet import QuartetConfig
 
-MEASURES = ("compressed size", "stroke length", "ink", "entropy")
+MEASURES = ("compressed size", "stroke length", "ink", "doubt")
 DENSE = ("tanh", "softplus", "logistic")
 TENTHS = 10  # groups of test digits that differ in what is measured
 
@@ -63,7 +63,8 @@ class Result:
 
     The first of the groups of rectifiers is untrained, the others have one penalty each. A place is
     a hidden layer, or, as the last one, all of them together. Measures are those of `MEASURES`,
-    ways and counts of strokes those of `strokes`.
+    where doubt is the entropy of the network's own softmax; ways and counts of strokes are those of
+    `strokes`.
 
     Attributes:
         trained: Whether a group of rectifiers was trained.

@@ -38,7 +38,7 @@ def active(network: MLP, x: Float[Tensor, "examples inputs"]) -> Int[np.ndarray,
 
 
 @torch.no_grad()
-def unsure(network: MLP, x: Float[Tensor, "examples inputs"]) -> Float[np.ndarray, "models _"]:
+def doubts(network: MLP, x: Float[Tensor, "examples inputs"]) -> Float[np.ndarray, "models _"]:
     """How unsure each network is of the class of each example [bit].
 
     Args:
@@ -50,7 +50,7 @@ def unsure(network: MLP, x: Float[Tensor, "examples inputs"]) -> Float[np.ndarra
     """
     parts = x.to(network.stacked_layers()[0].weight).split(_AT_ONCE)
     found = [
-        picture_information.entropy(network(part.expand(network.models, -1, -1))) for part in parts
+        picture_information.doubt(network(part.expand(network.models, -1, -1))) for part in parts
     ]
     return torch.cat(found, dim=1).numpy(force=True)
 

@@ -93,13 +93,13 @@ def _length(inside: np.ndarray) -> float:
     area = int(inside.sum())
     if area == 0:
         return 0.0
-    distance = distance_transform_edt(np.pad(inside, 1))
+    distance = np.asarray(distance_transform_edt(np.pad(inside, 1)))
     # Between pixel centers; the edge of the ink lies half a pixel before the ground's center.
     mean = float(distance.sum()) / area - 0.5
     return area / (4 * mean)
 
 
-def entropy(
+def doubt(
     logits: Float[torch.Tensor, "*models examples classes"],
 ) -> Float[torch.Tensor, "*models examples"]:
     """How unsure each network is of the class of each example: the entropy of its softmax [bit].

@@ -12,7 +12,7 @@ _SAME = 1e-9  # what is left of a number that another determines, but for roundi
 
 
 def spearman(
-    x: Float[np.ndarray, "*rows examples"], y: Float[np.ndarray, "*others examples"]
+    x: Float[np.ndarray, "*rows examples"], y: Float[np.ndarray, "... _"]
 ) -> NDArray[np.float64]:
     """Spearman's correlation of each row of x with each row of y; equals share their mean rank.
 
@@ -26,8 +26,8 @@ def spearman(
     Raises:
         ValueError: If the numbers of examples differ.
 
-    >>> spearman(np.array([1.0, 2.0, 3.0]), np.array([10.0, 40.0, 90.0])).round(3)
-    1.0
+    >>> spearman(np.array([[1.0, 2.0, 3.0]]), np.array([90.0, 40.0, 10.0])).round(3)
+    array([-1.])
     """
     _check(x, y)
     return _products(_scores(x), _scores(y))
@@ -35,8 +35,8 @@ def spearman(
 
 def partial(
     x: Float[np.ndarray, "*rows examples"],
-    y: Float[np.ndarray, "*others examples"],
-    given: Float[np.ndarray, "*more examples"],
+    y: Float[np.ndarray, "... _"],
+    given: Float[np.ndarray, "... _"],
 ) -> NDArray[np.float64]:
     """What is left of Spearman's correlation where a third number is held: of ranks, linearly.
 
@@ -62,7 +62,7 @@ def partial(
 
 def within(
     x: Float[np.ndarray, "*rows examples"],
-    y: Float[np.ndarray, "*others examples"],
+    y: Float[np.ndarray, "... _"],
     classes: Int[np.ndarray, "examples"],
 ) -> NDArray[np.float64]:
     """The mean over classes of Spearman's correlation among examples of one class.

@@ -10,7 +10,7 @@ from jaxtyping import Float
 
 from relubook import seeds
 
-WAYS = ("strokes of 8 pixels", "as much ink in all")
+WAYS = ("8 pixels each", "as much ink in all")
 COUNTS = tuple(range(1, 9))
 SIDE = 28  # pixels, as of the digits
 _WIDTH = 2.5  # of a stroke [pixel]
@@ -71,7 +71,7 @@ def _brightness(
     along: Float[np.ndarray, "pictures strokes 2"],
 ) -> Float[np.ndarray, "pictures rows columns"]:
     """The brightest of all strokes at each pixel, with smooth edges."""
-    pixel = np.stack(np.mgrid[:SIDE, :SIDE], axis=-1)[None, None]  # [1 1 rows columns 2]
+    pixel = np.moveaxis(np.mgrid[:SIDE, :SIDE], 0, -1)[None, None]  # [1 1 rows columns 2]
     start, along = start[:, :, None, None], along[:, :, None, None]
     share = ((pixel - start) * along).sum(-1) / np.square(along).sum(-1)
     nearest = start + np.clip(share, 0, 1)[..., None] * along
