@@ -175,7 +175,8 @@ CLAIMS = (
             "units of any dense code.",
             "The dense code: against tanh and softplus all four kinds agree; a turn by 5° moves "
             "fewer entries of a logistic code.",
-            "Weaker noise: at sd 0.05 a few more entries of a rectifier code move than of a dense one.",
+            "Weaker noise: at sd 0.05 a few more entries of a rectifier code move than of a dense "
+            "one.",
             "What counts as a move: dense codes change in every entry, but often by little.",
         ),
         twin=twins.small_changes,
