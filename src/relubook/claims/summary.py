@@ -1,6 +1,7 @@
 """The four benefits in one table: each activation's number, and the verdict of the claim."""
 
 import html
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -38,6 +39,23 @@ class Row:
     found: Mapping[str, Estimate]
     verdict: str
 
+    @property
+    def decimals(self) -> int:
+        """How many decimals to write, so that the largest mean has three digits."""
+        largest = max(abs(estimate.value) for estimate in self.found.values())
+        return max(0, 2 - math.floor(math.log10(largest))) if largest > 0 else 0
+
+    def written(self, unit: str) -> tuple[str, str]:
+        """An activation's mean and its interval; a dash and nothing where it has none."""
+        estimate = self.found.get(unit)
+        if estimate is None:
+            return "–", ""
+        value, low, high = (
+            f"{number:.{self.decimals}f}"
+            for number in (estimate.value, estimate.low, estimate.high)
+        )
+        return value, f"({low} to {high})"
+
 
 @dataclass(frozen=True)
 class Table:
@@ -48,7 +66,7 @@ class Table:
     def __repr__(self) -> str:
         return "\n".join(
             f"{row.benefit}, {row.metric}: "
-            + ", ".join(f"{name} {_written(row.found.get(name))}" for name in UNITS)
+            + ", ".join(" ".join((name, *row.written(name))).strip() for name in UNITS)
             + f"; {row.verdict}"
             for row in self.rows
         )
@@ -59,8 +77,9 @@ class Table:
         )
         body = "".join(_as_html(row) for row in self.rows)
         return (
-            '<div class="relubook-table"><table><caption>Mean over seeds, with its 95 % interval '
-            "in brackets. A dash: an activation without exact zeros has no such number.</caption>"
+            '<div class="pst-scrollable-table-container"><table class="table">'
+            '<caption style="caption-side: top">Mean over seeds, with its 95 % interval in '
+            "parentheses. A dash: an activation without exact zeros has no such number.</caption>"
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         )
 
@@ -92,15 +111,8 @@ def _row(name: str, benefit: str) -> Row:
 
 def _as_html(row: Row) -> str:
     """A row of the table."""
-    cells = "".join(f"<td>{_written(row.found.get(name))}</td>" for name in UNITS)
+    cells = "".join("<td>{}<br><small>{}</small></td>".format(*row.written(u)) for u in UNITS)
     return (
         f'<tr><th scope="row">{html.escape(row.benefit)}</th><td>{html.escape(row.metric)}</td>'
         f"{cells}<td><strong>{row.verdict}</strong></td></tr>"
     )
-
-
-def _written(found: Estimate | None) -> str:
-    """A mean and its interval, to three digits; a dash where there is none."""
-    if found is None:
-        return "–"
-    return f"{found.value:.3g} ({found.low:.3g} to {found.high:.3g})"
