@@ -27,7 +27,8 @@ def test_every_number_is_the_mean_over_the_seeds_of_the_record(table):
         claim = claims.find(row.claim)
         record = records.load(claim.experiment, scale="laptop", data=claim.data)
         numbers = experiments.get(claim.experiment).metric(record.arrays)
-        assert set(row.found) <= set(UNITS) and "rectifier" in row.found
+        assert set(row.found) <= set(UNITS)
+        assert "rectifier" in row.found
         for unit, estimate in row.found.items():
             assert estimate.n == 10
             assert estimate.value == pytest.approx(np.mean(numbers[unit]))
