@@ -11,15 +11,30 @@ from pathlib import Path
 from relubook import records
 from relubook.claims.biology import CLAIMS as _ABOUT_BIOLOGY
 from relubook.claims.cost import CLAIMS as _ABOUT_COST
+from relubook.claims.disentangling import CLAIMS as _ABOUT_DISENTANGLING
+from relubook.claims.distributed import CLAIMS as _ABOUT_DISTRIBUTED_CODES
 from relubook.claims.rectify import CLAIMS as _ABOUT_RECTIFYING
+from relubook.claims.regions import CLAIMS as _ABOUT_REGIONS
+from relubook.claims.separability import CLAIMS as _ABOUT_SEPARABILITY
 from relubook.claims.sparsity import CLAIMS as _ABOUT_SPARSITY
 from relubook.claims.values import Claim, Judgment, Part, Verdict
+from relubook.claims.variable_size import CLAIMS as _ABOUT_VARIABLE_SIZE
 
 __all__ = ["CLAIMS", "Claim", "Judgment", "Part", "Verdict", "about", "find", "judge"]
 
 CLAIMS: Mapping[str, Claim] = {
     claim.id: claim
-    for claim in (*_ABOUT_RECTIFYING, *_ABOUT_BIOLOGY, *_ABOUT_SPARSITY, *_ABOUT_COST)
+    for claim in (
+        *_ABOUT_RECTIFYING,
+        *_ABOUT_BIOLOGY,
+        *_ABOUT_SPARSITY,
+        *_ABOUT_DISENTANGLING,
+        *_ABOUT_VARIABLE_SIZE,
+        *_ABOUT_SEPARABILITY,
+        *_ABOUT_DISTRIBUTED_CODES,
+        *_ABOUT_REGIONS,
+        *_ABOUT_COST,
+    )
 }
 
 
