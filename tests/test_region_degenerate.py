@@ -93,11 +93,11 @@ def test_a_plane_parallel_to_a_boundary_lies_on_one_side_of_it():
 
 @pytest.mark.parametrize("step", [1.0, 1e-6])
 def test_a_plane_within_a_boundary_is_not_cut_by_rounding(step):
-    normal = np.array([0.1, 0.7, -0.3])
-    network = of(([[w, 1.0] for w in normal], [-float(normal @ [3, 5, 7]), 50.0]), OUTPUT)
+    normal, origin = np.array([0.1, 0.2, -0.3]), np.array([7.0, 1.0, 3.0])
+    assert normal @ origin != 0  # by rounding only
+    network = of(([[w, 1.0] for w in normal], [0.0, 50.0]), OUTPUT)
     first, second = np.cross(normal, [1, 2, 3]), np.cross(normal, [3, 1, 7])
-    plane = Plane(np.array([3.0, 5, 7]), step * first, step * second)
-    regions = find(network, SQUARE, plane=plane)
+    regions = find(network, SQUARE, plane=Plane(origin, step * first, step * second))
     assert regions.active.tolist() == [[False, True]]
 
 

@@ -149,6 +149,14 @@ def test_a_unit_that_only_touches_zero_makes_no_piece():
         assert cross(network, -torch.ones(1), torch.ones(1)).places.tolist() == [[0.5]]
 
 
+@pytest.mark.parametrize("hidden", [(9,), (9, 9, 9)])
+def test_boundaries_that_all_meet_in_one_point_are_crossed_at_one_place(hidden):
+    network = drawn((2, *hidden, 1), 1, models=20, bias=0.0)
+    line = cross(network, torch.tensor([-0.7, 0.3]), torch.tensor([1.4, -0.6]))
+    assert line.count.tolist() == [2] * 20
+    np.testing.assert_allclose(line.places, 1 / 3, atol=1e-7)  # 0.7 and 1.4 are of float32
+
+
 def test_a_line_that_begins_on_a_boundary_does_not_count_it():
     network = of(([[1.0]], [0.0]), ([[1.0]], [0.0]))
     assert cross(network, torch.zeros(1), torch.ones(1)).count.tolist() == [1]

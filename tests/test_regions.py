@@ -54,6 +54,16 @@ def test_in_each_region_the_network_is_the_affine_map_that_is_stated(case):
     assert np.abs(stated - computed).max() < 1e-10 * scale
 
 
+def test_each_of_very_many_regions_has_its_own_map():
+    network = drawn((2, 20, 20, 2), 1)
+    regions = find(network, WINDOW)
+    places = inside(regions)
+    stated = np.einsum("ru,ruo->ro", places, regions.weight) + regions.bias
+    computed = network(torch.from_numpy(places)[None])[0].detach().numpy()
+    assert len(regions) > 600
+    np.testing.assert_allclose(stated, computed, atol=1e-10)
+
+
 @SOME
 @given(CASES)
 def test_no_two_regions_have_the_same_active_units(case):
@@ -210,6 +220,13 @@ def test_linear_units_leave_the_window_whole(depth):
     assert len(regions) == 1
     assert regions.active.all()
     assert regions.neighbors().shape == (0, 2)
+
+
+def test_a_linear_unit_that_is_zero_everywhere_is_off():
+    network = of(
+        ([[0.0, 1.0], [0.0, 0.0]], [0.0, 2.0]), ([[1.0], [1.0]], [0.0]), activation="linear"
+    )
+    assert find(network, SQUARE).active.tolist() == [[False, True]]
 
 
 def test_without_hidden_layers_there_is_one_region_with_the_layers_own_map():

@@ -130,14 +130,13 @@ class _Line:
         one, other = (side.gather(1, unit[:, None]) for side in (left, right))
         share = one / (one - other)
         begin, end = self.places[model, segment], self.places[model, segment + 1]
-        new_z = (left + share * (right - left)).scatter(1, unit[:, None], 0.0)
         rank, most = _rank(model, models)
         places = torch.cat([self.places, self.places[:, -1:].expand(-1, most)], dim=1)
         z = torch.cat([z, z[:, -1:].expand(-1, most, -1)], dim=1)
         parent = torch.arange(points + most, device=z.device).clamp(max=points - 2)
         parent = parent.repeat(models, 1)
         places[model, points + rank] = begin + share[:, 0] * (end - begin)
-        z[model, points + rank] = new_z
+        z[model, points + rank] = left + share * (right - left)
         parent[model, points + rank] = segment
         places, order = places.sort(dim=1, stable=True)
         line = _Line(places=places, active=_pick(self.active, parent.gather(1, order)[:, :-1]))
