@@ -23,11 +23,12 @@ _UNITS = ("byte", "pixel", "pixel", "bit")
 def describe(result: Result) -> str:
     """The finding in one sentence."""
     least = 100 * result.dense_least.min()
+    used = "all of" if least == 100 else f"at least {least:.0f} % of"
     return (
         f"Correlation of the number of active rectifiers with the compressed size of a digit: "
         f"{_in_words(result, result.spearman[:, :, _SIZE, -1])}. Mean share of units active: "
-        f"{_shares(result)}. Networks of tanh, softplus and logistic units use at least "
-        f"{least:.0f} % of their units for every digit."
+        f"{_shares(result)}. Networks of tanh, softplus and logistic units use "
+        f"{used} their units for every digit."
     )
 
 
