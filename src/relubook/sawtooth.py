@@ -10,6 +10,9 @@ import torch
 from relubook import seeds
 from relubook.networks import MLP
 
+LEFT, RIGHT = torch.zeros(1), torch.ones(1)
+"""The ends of the line that is folded."""
+
 
 def network(depth: int, *, shaken: float = 0.0, shakes: Sequence[int] = (0,)) -> MLP:
     """Tent after tent: each layer takes 0 to 1 up and down again, 2 max(0, t) - 4 max(0, t - ½).
