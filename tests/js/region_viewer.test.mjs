@@ -4,7 +4,7 @@ import { countsPicture } from "../../src/relubook/widgets/region_counts.mjs";
 import {
   areaOf, cut, halfFloat, leadOf, linearOutputs, networkOf, partsByClass, regionAt, scoresAt, TOO_MANY, winnerOf,
 } from "../../src/relubook/widgets/region_cutting.mjs";
-import { fillsOf, frameOf, linesOf, mark, marksOf } from "../../src/relubook/widgets/region_shapes.mjs";
+import { fillsOf, frameOf, linesOf, mark, marksOf, spanOf } from "../../src/relubook/widgets/region_shapes.mjs";
 import {
   bandWords, clamped, COLORINGS, counted, expectedRegions, mostRegions, parseRegions, readingOf, regionWords, signed,
   troubleWith, viewSentence, writeRegions,
@@ -188,7 +188,16 @@ test("fills hold every region once, and few paths are drawn", () => {
   assert.ok(polygons(byClass) >= regions.length);
   assert.ok(byUnits.length <= 49 && byClass.length <= 33);
   assert.equal(linesOf(regions, frame).split("M").length - 1, edgesOf(regions).size);
-  [...byUnits, ...byClass].forEach(({ opacity }) => assert.ok(opacity >= 0.02 && opacity <= 0.95));
+  [...byUnits, ...byClass].forEach(({ opacity }) => assert.ok(opacity >= 0.04 && opacity <= 0.9));
+});
+
+test("the palest region has the fewest active units, the fullest the most", () => {
+  const regions = cut(drawn([2, 8, 8, 3], 2), WINDOW);
+  const [fewest, most] = spanOf(regions);
+  const tones = fillsOf(regions, "active", frameOf(WINDOW)).map(({ opacity }) => opacity);
+  assert.deepEqual([Math.min(...tones), Math.max(...tones)], [0.04, 0.9]);
+  assert.ok(fewest < most && most <= 16);
+  assert.deepEqual(fillsOf([regions[0]], "active", frameOf(WINDOW)).map(({ opacity }) => opacity), [0.47]);
 });
 
 test("examples and marks stand where they are", () => {

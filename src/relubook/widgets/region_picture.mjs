@@ -21,7 +21,7 @@ export function regionPicture(data, acts) {
   const [fills, lines] = [svg("g"), svg("path", { class: "lines" })];
   const marks = marksOf(data.examples, classes.length, frame).map((d, k) => svg("path", { d, class: `mark class-${k}` }));
   const examples = svg("g", {}, ...marks);
-  const [here, dot] = [svg("path", { class: "here" }), svg("g", { class: "point" }, svg("circle", { r: 62 }), svg("circle", { r: 62 }))];
+  const [here, dot] = [svg("path", { class: "here" }), svg("g", { class: "point" }, svg("circle", { r: 44 }), svg("circle", { r: 44 }))];
   const root = svg("svg", { viewBox: `0 0 ${ACROSS} ${frame.height}`, "aria-hidden": "true" },
     fills, lines, examples, here, dot);
   const pad = h("div", { class: "pad", tabindex: 0, role: "application", "data-lm-suppress-shortcuts": "true",

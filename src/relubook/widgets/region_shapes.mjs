@@ -4,7 +4,7 @@ import { partsByClass, viewOf } from "./region_cutting.mjs";
 
 export const ACROSS = 4000; // the picture's own units from left to right
 const TONES = 10; // of a class's color, from undecided to certain
-const [CLASSES, UNITS] = [[0.08, 0.7], [0.02, 0.95]]; // how opaque the palest and the fullest tone are
+const [CLASSES, UNITS] = [[0.08, 0.7], [0.04, 0.9]]; // how opaque the palest and the fullest tone are
 const SIZE = 34; // of a mark, in the picture's units
 
 /**
@@ -41,10 +41,11 @@ export function fillsOf(regions, coloring, frame) {
     if (!fills.has(name)) fills.set(name, { kind, opacity, d: "" });
     fills.get(name).d += outline(corners, frame);
   };
+  const [fewest, most] = spanOf(regions);
   for (const region of regions) {
     if (coloring === "active") {
-      const on = region.active.reduce((sum, one) => sum + one, 0);
-      add("units", on, tint(on / region.active.length, UNITS), region.corners);
+      const on = activeIn(region);
+      add("units", on, tint(most > fewest ? (on - fewest) / (most - fewest) : 0.5, UNITS), region.corners);
       continue;
     }
     for (const { winner, lead, corners } of partsByClass(region)) {
@@ -53,6 +54,15 @@ export function fillsOf(regions, coloring, frame) {
     }
   }
   return [...fills.values()];
+}
+
+/** How many units are active in a region. */
+const activeIn = ({ active }) => active.reduce((sum, one) => sum + one, 0);
+
+/** The fewest and the most units that are active in any region. */
+export function spanOf(regions) {
+  const counts = regions.map(activeIn);
+  return [Math.min(...counts), Math.max(...counts)];
 }
 
 /** From pale to full. @param {number} share 0 to 1 */

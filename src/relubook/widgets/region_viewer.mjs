@@ -10,7 +10,7 @@ import { areaOf, linearOutputs, regionAt, scoresAt, winnerOf } from "./region_cu
 import { cutter } from "./region_cuts.mjs";
 import { regionPicture } from "./region_picture.mjs";
 import { player } from "./region_play.mjs";
-import { mark } from "./region_shapes.mjs";
+import { mark, spanOf } from "./region_shapes.mjs";
 import { countsTable, modelTable } from "./region_tables.mjs";
 import {
   networkAt, parseRegions, readingOf, regionWords, seedWords, troubleWith, viewSentence, writeRegions,
@@ -155,7 +155,7 @@ function layout(data, { card, play, knobs, picture, probe, chart, rows, train, o
       if (said.textContent !== words) said.textContent = words;
       if (trouble) return;
       picture.update({ fills: fills(setting.coloring), lines });
-      key.update(setting.coloring, r.units);
+      key.update(setting.coloring, setting.coloring === "active" ? spanOf(regions) : []);
       chart.update(r, counts(r.network), regions.length);
       rows.update(r, regions.length);
     },
@@ -199,11 +199,11 @@ function keyOf(classes) {
   const sure = h("span", {}, "fainter: less sure");
   return {
     node: h("p", { class: "key" }, ...classes.map((name, k) => h("span", {}, sample(k), name)), sure, ramp),
-    update(coloring, units) {
+    update(coloring, [fewest, most]) {
       sure.hidden = coloring === "active";
       ramp.hidden = coloring !== "active";
-      ramp.firstChild.textContent = "0 active";
-      ramp.lastChild.textContent = `all ${units}`;
+      ramp.firstChild.textContent = `${fewest} active`;
+      ramp.lastChild.textContent = `${most} active`;
     },
   };
 }

@@ -103,7 +103,7 @@ class RegionViewer(OnDemand):
     def _row(self, d: int, w: int) -> str:
         counts = self.data["counts"]
         cells = "".join(
-            "<td>{:g} ({:g} to {:g})</td>".format(
+            "<td>{:,g} ({:,g} to {:,g})</td>".format(
                 *(counts[name][d][w][i][-1] for name in ("median", "low", "high"))
             )
             for i in range(len(self.data["l1"]))
