@@ -1,6 +1,6 @@
 """A network of two units a layer that folds the line in half at every layer.
 
-It has as many linear pieces as depth allows: twice as many with each layer. No training finds it.
+It has twice as many linear pieces with each layer, so exponentially many in the depth.
 """
 
 from collections.abc import Sequence

@@ -155,8 +155,8 @@ CLAIMS = (
         id="small-changes-absorbed",
         chapter="benefits",
         number=32,
-        statement="A small change of the input leaves most of a rectifier network's code "
-        "untouched, where a dense code moves nearly everywhere.",
+        statement="A small change of the input moves fewer entries of a rectifier network's code "
+        "than of a dense one, and nearly keeps its active set.",
         page="317",
         paper=(),
         experiment="small-changes",
@@ -177,6 +177,8 @@ CLAIMS = (
             "fewer entries of a logistic code.",
             "Weaker noise: at sd 0.05 a few more entries of a rectifier code move than of a dense "
             "one.",
+            "The kind of change: after a shift by 1 pixel fewer than 0.8 of the active units are "
+            "shared.",
             "What counts as a move: dense codes change in every entry, but often by little.",
         ),
         twin=twins.small_changes,
@@ -200,8 +202,8 @@ CLAIMS = (
         flips=(
             "The pictures and their factors: of digits whose angle and ink are known, rectifiers "
             "are about fewer factors than units of tanh.",
-            "The learning rate: a quarter of it leaves rectifiers fewer zeros, and both kinds "
-            "nearly alike.",
+            "The learning rate: on the same toys, a quarter of it leaves rectifiers fewer zeros, "
+            "and rectifiers and tanh nearly alike (a trial with 3 seeds, not recorded).",
             "The measure: D says how one-sided units are, not how much they tell; of a code turned "
             "at random not much less is left.",
         ),

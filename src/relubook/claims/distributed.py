@@ -181,7 +181,7 @@ CLAIMS = (
         chapter="benefits",
         number=36,
         statement="Which units are active, without their values, tells inputs apart far better "
-        "than a local code of the same width, though few are active.",
+        "than a local code of the same width, though fewer than half are active.",
         page="317",
         paper=(),
         experiment="distributed-codes",
@@ -196,6 +196,7 @@ CLAIMS = (
         flips=(
             "Before training: patterns of random rectifiers are all different as well, but those "
             "of the last layer tell less about the class than k-means centers of pixels do.",
+            "Labels: centers of pixels have seen none, the network 10,000.",
             "A local code of the trained layer, which shares what the network learned from many "
             "labels: its lag is smaller, and gone once nearly every center has a few labels.",
             "Counting on few examples: n of them show at most n patterns, of any rich code.",

@@ -32,9 +32,8 @@ CLAIMS = (
         id="exponentially-many-linear-models",
         chapter="benefits",
         number=5,
-        statement="A rectifier network is exponentially many linear models that share parameters: "
-        "every input meets one of its own, while those that a line meets grow only as the number "
-        "of units.",
+        statement="Every input meets a linear model of its own, all of them sharing parameters, "
+        "while those that a line meets grow only as the number of units.",
         page="318",
         paper=(),
         experiment="region-counts",
@@ -46,8 +45,10 @@ CLAIMS = (
         "networks of 24 to 384 units grow as the units to a power of 0.9 to 1.1, averaged over 1, "
         "2, 3 and 6 hidden layers; the paper gives no number",
         flips=(
+            "What is counted: 10,000 digits can show 10,000 linear models. That there are "
+            "exponentially many, as the paper says, is not tested by it.",
             "Few units: networks of 2 x 24 trained on MNIST-5k give about one of ten digits a "
-            "pattern that another digit has, too.",
+            "pattern that another digit has, too (a trial, not recorded).",
             "Layers of 4 to 8 units: six of them make fewer pieces than one layer of as many "
             "units, so that six layers alone grow with a higher power.",
             "Weights chosen by hand instead of drawn: then the pieces on a line can double with "
@@ -59,8 +60,8 @@ CLAIMS = (
         id="regions-do-not-grow-with-depth",
         chapter="benefits",
         number=6,
-        statement="However its units are layered, an untrained network of N rectifiers cuts a "
-        "plane into about N²/2 regions (Hanin and Rolnick, 2019).",
+        statement="Unless its layers are very narrow, an untrained network of N rectifiers cuts a "
+        "plane into about N²/2 regions, however many layers there are (Hanin and Rolnick, 2019).",
         page="",
         paper=(),
         experiment="region-counts",

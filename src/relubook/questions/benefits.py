@@ -43,23 +43,23 @@ def quiz() -> Quiz:
 
 
 _ABSORBED = Question(
-    text="Before it is rectified, a unit stands at -11. The input changes a little, and now it "
-    "stands at -10. What changes in the layers above?",
+    text="Before it is rectified, a unit stands at -0.3. The input changes, and now it stands at "
+    "-0.1. What changes in the layers above because of this unit?",
     choices=(
         Choice(
             text="Nothing: the unit's output was zero, and still is.",
             feedback="Exactly zero, not nearly: whatever the unit is multiplied by above, the sum "
-            "is the same. Other units, which are on, may pass the change on.",
+            "is the same. Other units, which are on, may pass a change on.",
             right=True,
         ),
         Choice(
             text="A little, by the slope times 1.",
             feedback="So it would be for a unit that is on, or for a tanh. What is the slope of a "
-            "rectifier at -11?",
+            "rectifier at -0.3?",
         ),
         Choice(
-            text="As much as if it had gone from 10 to 11.",
-            feedback="A change of 1 is as large here as there. But which of the two gets past the "
+            text="As much as if it had gone from 0.1 to 0.3.",
+            feedback="The change is as large here as there. But which of the two gets past the "
             "rectifier?",
         ),
         Choice(
@@ -87,8 +87,8 @@ _COUNTED = Question(
         ),
         Choice(
             text="Into 97.",
-            feedback="That is right on a line, where 96 points cut 97 pieces. In a plane the cuts "
-            "are lines, and they cross.",
+            feedback="That is right for one input, where 96 points cut a line into 97 pieces. In a "
+            "plane the cuts are lines, and they cross.",
         ),
         Choice(
             text="Into 96: one region a unit.",
@@ -100,7 +100,7 @@ _COUNTED = Question(
 
 _EVIDENCE = Question(
     text="Somebody says: sparse codes are easier to separate linearly, so rectifiers are better. "
-    "Which of these would you want to see?",
+    "Which of these would you want to see before you believe the first half of it?",
     choices=(
         Choice(
             text="A rectifier network with 95 % of its units silent, and its low test error.",
