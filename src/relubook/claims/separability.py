@@ -206,8 +206,8 @@ CLAIMS = (
             "deeper the layer.",
             "The number of units: many more random rectifiers make up for it. It is the width of "
             "the space that helps, of which exact zeros use a part.",
-            "What is held equal: the paper does not say of the same width. Beside dense layers of as "
-            "many units as are active, the lag after training is smaller or gone.",
+            "What is held equal: the paper does not say of the same width. Beside dense layers of "
+            "as many units as are active, the lag after training is smaller or gone.",
             "Many labels: with thousands, trained codes of equal accuracy differ by little.",
         ),
         twin=twin,
