@@ -223,7 +223,8 @@ def test_a_title_names_the_code_that_separates_best():
     means = {name: values.mean() for name, values in separability.metric(smoke().arrays).items()}
     best = min(means, key=means.get)
     title = separability.draw(values).get_suptitle()
-    assert f"{best} codes separate best after training ({means[best]:.1f} %)" in title
+    assert f"{best} codes err least after training ({means[best]:.1f} %)" in title
+    assert f"{means['rectifier']:.1f} %" in title
 
 
 @pytest.mark.parametrize("name", ["layers", "active", "margins"])

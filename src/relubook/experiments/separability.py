@@ -39,7 +39,7 @@ __all__ = [
 
 NAME = "separability"
 TITLE = "How well a linear classifier with few labels separates hidden codes (page 317)"
-REVISION = 1
+REVISION = 2  # margins in the scales that a probe's penalty acts on
 METRIC = f"test error of a linear classifier of the code with {LABELS} labels (%)"
 
 

@@ -10,7 +10,7 @@ from matplotlib.ticker import FixedLocator, NullLocator, StrMethodFormatter
 
 from relubook import datasets, figures, records
 from relubook.experiments.quartet import UNITS
-from relubook.experiments.separability_values import LABELS, Result, place, probed
+from relubook.experiments.separability_values import DENSE, LABELS, Result, place, probed
 
 _TICKS = (1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 40, 50, 60, 80)  # of an error [%]
 _PANELS = ((True, "trained"), (False, "untrained"))
@@ -72,14 +72,9 @@ def describe_margins(result: Result) -> str:
 
 def draw(result: Result, subtitle: str = "") -> Figure:
     """Test error over the number of labels, trained at the left, untrained at the right."""
-    trained, untrained = (100 * value for value in _of_rectifiers(result, "error"))
-    (best, least), (other, lowest) = (_best(result, state) for state, _ in _PANELS)
     fig, _ = figures.axes(
-        title=f"With {_judged(result)} labels {best} codes separate best after training "
-        f"({least:.1f} %),\n{other} codes before it ({lowest:.0f} %); rectifiers err "
-        f"{trained:.1f} and {untrained:.0f} %",
-        subtitle=subtitle, width=9.0, height=5.0, panels=2,
-    )  # fmt: skip
+        title=_finding(result), subtitle=subtitle, width=9.0, height=5.0, panels=2
+    )
     _over_labels(fig, result, "error", 100.0)
     for ax, (_, words) in zip(fig.axes, _PANELS, strict=True):
         _pixels_line(ax, result.labels, 100 * result.pixels_error)
@@ -144,7 +139,7 @@ def draw_margins(result: Result, subtitle: str = "") -> Figure:
     """The margin over the number of labels, trained at the left, untrained at the right."""
     (trained, untrained) = _of_rectifiers(result, "margin")
     dense = [_means(result, "margin", state) for state, _ in _PANELS]
-    least, most = (f(dense[0][name] for name in UNITS[1:]) for f in (min, max))
+    least, most = (f(dense[0][name] for name in DENSE) for f in (min, max))
     fig, left = figures.axes(
         title=f"After training, a digit lies {trained:.2f} spreads inside its class in rectifier "
         f"codes,\n{least:.2f} to {most:.2f} in dense ones; before it, {untrained:.2f} in "
@@ -156,7 +151,7 @@ def draw_margins(result: Result, subtitle: str = "") -> Figure:
         _pixels_line(ax, result.labels, result.pixels_margin)
         ax.axhline(0, color=figures.INK, linewidth=0.8)
         ax.set_xlabel(f"labeled examples, {words} networks")
-    left.set_ylabel("margin in spreads of the code, mean of the layers (1)")
+    left.set_ylabel("margin in spreads of the code, all layers (1)")
     figures.label_in_place(fig.axes[1])
     return fig
 
@@ -172,6 +167,27 @@ def subtitle(record: records.Record) -> str:
     )
 
 
+def _finding(result: Result) -> str:
+    """The easiest code after training beside the rectifier's, and all of them before it."""
+    after, before = (_means(result, "error", trained) for trained, _ in _PANELS)
+    best = min(after, key=after.__getitem__)
+    beside = f"rectifier codes {100 * after['rectifier']:.1f} %"
+    if best == "rectifier":
+        beside = f"dense codes {_range(after, 1)}"
+    return (
+        f"With {_judged(result)} labels {best} codes err least after training "
+        f"({100 * after[best]:.1f} %), {beside};\nbefore it dense codes err {_range(before, 0)}, "
+        f"rectifier codes {100 * before['rectifier']:.0f} %"
+    )
+
+
+def _range(errors: dict[str, float], digits: int) -> str:
+    """The smallest and the largest error of the dense codes [%], once if they read the same."""
+    ends = (f(errors[name] for name in DENSE) for f in (min, max))
+    low, high = (f"{100 * end:.{digits}f}" for end in ends)
+    return f"{low} %" if low == high else f"{low} to {high} %"
+
+
 def _finding_of_active(result: Result) -> str:
     """Rectifiers beside the dense networks that have as many units as they have active ones."""
     arrays = result.arrays()
@@ -179,7 +195,7 @@ def _finding_of_active(result: Result) -> str:
     l1 = float(arrays["matched"][narrow].max())
     sparse = place(arrays, "rectifier", l1=l1)
     error = 100 * probed(arrays, sparse, LABELS).mean()
-    dense = [100 * probed(arrays, place(arrays, n, matched=l1), LABELS).mean() for n in UNITS[1:]]
+    dense = [100 * probed(arrays, place(arrays, n, matched=l1), LABELS).mean() for n in DENSE]
     return (
         f"{arrays['active'][sparse].mean():.0f} active units a layer, after training: rectifiers "
         f"under L1 {l1:g} err {error:.1f} %,\ndense networks of that width {min(dense):.1f} to "
@@ -201,8 +217,10 @@ def _name_sparsest(ax: Axes, result: Result, trained: bool) -> None:
     row = _family(result, "rectifier", trained)[0]
     if arrays["l1"][row] > 0:
         at = np.median(arrays["active"][row].mean(-1)), 100 * np.median(probed(arrays, row, LABELS))
-        ax.annotate(f"L1 {arrays['l1'][row]:g}", at, xytext=(0, 14), textcoords="offset points",
-                    ha="center", color=figures.COLORS["rectifier"], fontsize=9)  # fmt: skip
+        ax.annotate(
+            f"L1 {arrays['l1'][row]:g}", at, xytext=(-9, 0), textcoords="offset points",
+            ha="right", va="center", color=figures.COLORS["rectifier"], fontsize=9,
+        )  # fmt: skip
 
 
 def _over_labels(fig: Figure, result: Result, name: str, factor: float) -> None:
@@ -263,13 +281,6 @@ def _means(result: Result, name: str, trained: bool) -> dict[str, float]:
 def _of_rectifiers(result: Result, name: str) -> tuple[float, float]:
     """`_means` of rectifiers, trained and untrained."""
     return _means(result, name, True)[UNITS[0]], _means(result, name, False)[UNITS[0]]
-
-
-def _best(result: Result, trained: bool) -> tuple[str, float]:
-    """The activation of the lowest error, and that error [%]."""
-    means = _means(result, "error", trained)
-    name = min(means, key=means.__getitem__)
-    return name, 100 * means[name]
 
 
 def _listed(errors: dict[str, float]) -> str:
