@@ -51,6 +51,8 @@ SEEDS = st.integers(0, 10_000)
 # Shape checks draw random numbers, which strategies must not; so networks are built in the tests.
 CASES = st.tuples(st.sampled_from(["normal", "no bias", "signs", "whole"]), SHAPES, SEEDS)
 DEEP_CASES = CASES.filter(lambda case: len(case[1]) > 0)
+# With whole weights a unit can be exactly 0 along a line, where a sum in another order is not.
+DRAWN_CASES = DEEP_CASES.filter(lambda case: case[0] != "whole")
 
 
 def built(case, *, inputs=2):

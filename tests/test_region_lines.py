@@ -5,7 +5,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from region_networks import CASES, DEEP_CASES, SEEDS, built, drawn, of, whole
+from region_networks import CASES, DRAWN_CASES, SEEDS, built, drawn, of, whole
 
 from relubook import sawtooth
 from relubook.patterns import active
@@ -41,7 +41,7 @@ def test_places_rise_within_the_line_and_are_one_fewer_than_pieces(case):
 
 
 @SOME
-@given(DEEP_CASES)
+@given(DRAWN_CASES)
 def test_each_piece_has_one_set_of_active_units_and_the_next_piece_another(case):
     network = built(case)
     ends = np.concatenate([[0.0], cross(network, START, END).places[0].numpy(), [1.0]])

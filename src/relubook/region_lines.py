@@ -88,7 +88,8 @@ def _line(network: MLP, h: Float[Tensor, "models 2 inputs"]) -> "_Line":
         least = TOLERANCE * terms.amax(1, keepdim=True)
         if not linear:
             line, z = line.cut(z, _snapped(z, least))
-        line = line.with_units(_snapped(z, least), linear=linear)
+        z = _snapped(z, least)
+        line = line.with_units(z, linear=linear)
         h = network.activation(z)
         h = h if network.signs is None else h * network.signs[position].double()
     return line

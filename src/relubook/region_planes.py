@@ -25,6 +25,8 @@ class Plane:
 
     def __post_init__(self) -> None:
         parts = (self.origin, self.first, self.second)
+        if len({part.shape for part in parts}) > 1:
+            raise ValueError("The `origin`, `first` and `second` of a plane must be equally long.")
         if not all(np.isfinite(part).all() for part in parts):
             raise ValueError("The `origin`, `first` and `second` of a plane must be finite.")
         if _parallel(self.first.astype(float), self.second.astype(float)):

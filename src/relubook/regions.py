@@ -146,7 +146,7 @@ def find(network: MLP, window: Window, *, model: int = 0, plane: Plane | None = 
             h = z
         else:
             mesh, z = _cut(mesh, z, least, active, units)
-            h = np.maximum(z, 0)
+            h = np.where(z > least, z, 0.0)
         units += len(least)
     return _regions(window, mesh, active.all, compose(layers, active.all))
 

@@ -49,7 +49,7 @@ def small_changes(arrays: Arrays) -> tuple[Part, ...]:
             what="active rectifiers shared before and after noise",
             estimate=statistics.mean(overlap[CHANGES.index("noise")]),
             unit="1",
-            region=(OVERLAP, 1.0),
+            region=(OVERLAP, math.inf),
         ),
         *_each_activation(moved[:, _JUDGED].mean(1)),
         *_about_rectifiers(arrays, overlap),

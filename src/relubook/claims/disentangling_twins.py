@@ -67,7 +67,7 @@ def factors() -> tuple[Part, ...]:
             what="D of a code of the factors themselves",
             estimate=statistics.mean(np.full(len(_SEEDS), _scored(known.astype(float), known))),
             unit="1",
-            region=(1.0, 1.0),
+            region=(1 - 1e-9, 1 + 1e-9),
         ),
     )
 

@@ -86,7 +86,7 @@ def exponentially_many(arrays: Arrays) -> tuple[Part, ...]:
             what=f"test digits with a pattern of their own, {state}",
             estimate=statistics.mean(100 * shares),
             unit="%",
-            region=(OWN, 100.0),
+            region=(OWN, math.inf),
         )
         for state, shares in zip(STATES, arrays["own"], strict=True)
     )

@@ -102,7 +102,7 @@ def _row(name: str, benefit: str) -> Row:
     found = {
         unit: statistics.mean(numbers)
         for unit, numbers in values.items()
-        if np.isfinite(numbers).all()
+        if not np.isnan(numbers).all()
     }
     return Row(
         benefit=benefit, claim=name, metric=module.METRIC, found=found, verdict=judgment.verdict

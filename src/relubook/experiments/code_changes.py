@@ -41,8 +41,13 @@ def answers(
     Args:
         network: Without the sign trick.
         x: Inputs of every model.
+
+    Raises:
+        ValueError: If half of the network's units are negated.
     """
-    layers = []
+    if network.signs is not None:
+        raise ValueError("Changes of a code are measured on networks without the sign trick.")
+    layers, x = [], x.to(network.stacked_layers()[0].weight)
     *hidden, last = network.stacked_layers()
     for linear in hidden:
         before = linear(x)
@@ -54,6 +59,7 @@ def answers(
 def measure(first: Layer, second: Layer, *, reach: float) -> dict[str, PerModel]:
     """The numbers named by `OF_A_CHANGE` for each model; NaN where there is nothing to average.
 
+    - All are NaN for a model whose code is not finite.
     - changed: share of the code's entries that are not equal afterward [1].
     - moved: share that change by more than `reach` standard deviations of their unit over the
       unchanged examples [1]; a unit that never varied moves when it changes at all.
@@ -90,7 +96,11 @@ def measure(first: Layer, second: Layer, *, reach: float) -> dict[str, PerModel]
         "absorbed": share(silent & (push != 0), push != 0, (1, 2)),
         "absorbed_energy": (energy * silent).sum((1, 2)) / energy.sum((1, 2)),
     }
-    return {name: value.numpy(force=True) for name, value in numbers.items()}
+    whole = second.code.isfinite().all((1, 2)) & first.code.isfinite().all((1, 2))
+    return {
+        name: value.where(whole, torch.full_like(value, torch.nan)).numpy(force=True)
+        for name, value in numbers.items()
+    }
 
 
 def participation(step: Float[Tensor, "*_ units"]) -> Float[Tensor, "*_"]:

@@ -159,6 +159,8 @@ def _choice(
 ) -> Float[np.ndarray, "units"]:
     """The rate of the lowest median error at which none diverged, of equals the smaller one."""
     safe = (diverged < 0).all(axis=-1)
+    if not safe.any(axis=-1).all():
+        raise ValueError("Networks diverged at every learning rate. Add smaller ones to the grid.")
     medians = np.where(safe, np.median(validation, axis=-1), np.inf)
     return np.array([rates[np.lexsort((rates, row))[0]] for row in medians])
 
@@ -216,10 +218,10 @@ def describe_rates(result: Result) -> str:
     """The finding of `draw_rates` in one sentence."""
     medians = 100 * np.median(result.rate_validation, axis=-1)
     parts = [
-        f"{name} {medians[place].min():.1f} % with {result.chosen[place]:g}"
-        for place, name in enumerate(UNITS)
+        f"{name} {row[result.rate == rate].item():.1f} % with {rate:g}"
+        for name, row, rate in zip(UNITS, medians, result.chosen, strict=True)
     ]
-    return f"Lowest validation error and the learning rate that reaches it: {', '.join(parts)}."
+    return f"Validation error at the best rate at which no network diverges: {', '.join(parts)}."
 
 
 def draw_rates(result: Result, subtitle: str = "") -> Figure:

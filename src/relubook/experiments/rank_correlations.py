@@ -79,7 +79,10 @@ def within(
         ValueError: If the numbers of examples differ.
     """
     _check(x, y, classes)
-    each = [spearman(x[..., classes == c], y[..., classes == c]) for c in np.unique(classes)]
+    names, counts = np.unique(classes, return_counts=True)
+    each = [spearman(x[..., classes == c], y[..., classes == c]) for c in names[counts > 1]]
+    if not each:
+        return np.full(np.broadcast_shapes(x.shape[:-1], y.shape[:-1]), np.nan)
     found = np.stack(each)
     told = np.isfinite(found).sum(axis=0)
     return np.where(told > 0, np.nansum(found, axis=0) / np.maximum(told, 1), np.nan)

@@ -60,7 +60,7 @@ export function cut(layers, [left, right, bottom, top], most = TOO_MANY) {
       cutOnce(mesh, heights, unit, limits[unit]);
       if (mesh.pieces.length > most) throw new RangeError(`it has more than ${most.toLocaleString("en")} regions.`);
     }
-    below = heights.map((all) => all.map((height) => Math.max(height, 0)));
+    below = heights.map((all, unit) => all.map((height) => (height > limits[unit] ? height : 0)));
   }
   const [outputs] = heightsOf(layers[layers.length - 1], below);
   const [xs, ys] = mesh.places;
