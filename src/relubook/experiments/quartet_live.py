@@ -1,5 +1,7 @@
 """The four activations for a live cell: five networks each, on the embedded digits, in seconds."""
 
+from dataclasses import replace
+
 import numpy as np
 import torch
 from jaxtyping import Float
@@ -10,7 +12,7 @@ from relubook.experiments import code_changes
 from relubook.experiments.quartet import Group, QuartetConfig, settings
 from relubook.experiments.sweep import open_data
 
-CONFIG = QuartetConfig(**settings("laptop") | {"seeds": (0, 1, 2, 3, 4)})
+CONFIG = replace(QuartetConfig(**settings("laptop")), seeds=(0, 1, 2, 3, 4))
 
 _REACH = 0.1  # standard deviations of a unit, as in the experiment "small-changes"
 
