@@ -76,7 +76,8 @@ CLAIMS = (
             "Biases of zero, as the book's other networks begin with: all boundaries pass through "
             "one point, and there are about twice as many regions as units, again at every depth.",
             "Large biases: many boundaries then pass outside the window. With a standard deviation "
-            "of 3, six layers of 16 units make about 0.13 times N²/2 regions in it.",
+            "of 3, six layers of 16 units make about 0.13 times N²/2 regions in it (a trial, not "
+            "recorded).",
             "Few units: of 24, six layers of 4 make about a quarter of the regions that one layer "
             "makes.",
             "Weights chosen by hand instead of drawn: then depth multiplies regions "

@@ -26,9 +26,8 @@ from relubook.experiments.distributed_drawings import (
     subtitle,
 )
 from relubook.experiments.distributed_values import METRIC, Config, Result, metric
-from relubook.experiments.quartet import Group, settings, train_quartet
+from relubook.experiments.quartet import Group, settings, train_quartet, untrained
 from relubook.experiments.sweep import Comparison, open_data, part_of
-from relubook.history import error
 from relubook.networks import MLP
 from relubook.training import Progress
 
@@ -140,7 +139,7 @@ def run(
         config, data, device=device,
         progress=part_of(progress, 0, training, training + measuring),
     )  # fmt: skip
-    groups.append(_untrained(groups[0], data))
+    groups.append(untrained(groups[0], data))
     digits = _Digits.of(config, data)
     rows: list[dict[str, np.ndarray]] = []
     for place, group in enumerate(groups, start=1):
@@ -162,17 +161,6 @@ def run(
         **local,
         data=passport,
     )
-
-
-def _untrained(like: Group, data: datasets.Dataset) -> Group:
-    """The same networks before training."""
-    device = like.network.stacked_layers()[0].weight.device
-    network = MLP(like.network.sizes, seeds=like.network.seeds, device=device)
-    return Group(
-        activation=like.activation, l1=like.l1, network=network, epoch=np.zeros_like(like.epoch),
-        validation_error=error(network, data.validation).numpy(force=True),
-        test_error=error(network, data.test).numpy(force=True),
-    )  # fmt: skip
 
 
 def _measured(group: Group, digits: _Digits) -> dict[str, np.ndarray]:

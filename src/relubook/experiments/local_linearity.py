@@ -23,9 +23,8 @@ from relubook.experiments.linear_models import (
     tangent,
 )
 from relubook.experiments.local_linearity_values import Config, Result, rectifiers
-from relubook.experiments.quartet import Group, settings, train_quartet
+from relubook.experiments.quartet import Group, settings, train_quartet, untrained
 from relubook.experiments.sweep import Comparison, open_data, part_of
-from relubook.history import error
 from relubook.networks import MLP
 from relubook.training import Progress
 
@@ -55,7 +54,7 @@ def run(
     """Train all networks to one validation error, then walk away from digits."""
     data, passport = open_data(config.data, config.train_examples)
     groups = train_quartet(config, data, device=device, progress=part_of(progress, 0, 80, 100))
-    groups.append(_untrained(groups[0], data))
+    groups.append(untrained(groups[0], data))
     x = data.test.x[: config.examples].double()
     steps = [_steps(config, group, x) for group in groups]
     ways = [_ways(config, data), _ways(config, data, of_one_class=False)]
@@ -76,17 +75,6 @@ def run(
         test_error=np.stack([group.test_error for group in groups]),
         data=passport,
     )
-
-
-def _untrained(like: Group, data: datasets.Dataset) -> Group:
-    """The same networks before training."""
-    weight = like.network.stacked_layers()[0].weight
-    network = MLP(like.network.sizes, seeds=like.network.seeds, device=weight.device)
-    return Group(
-        activation=like.activation, l1=like.l1, network=network, epoch=np.zeros_like(like.epoch),
-        validation_error=error(network, data.validation).numpy(force=True),
-        test_error=error(network, data.test).numpy(force=True),
-    )  # fmt: skip
 
 
 def _steps(

@@ -177,6 +177,24 @@ def train_group(
     )  # fmt: skip
 
 
+def untrained(like: Group, data: datasets.Dataset) -> Group:
+    """The networks of a group before training.
+
+    Args:
+        like: The group.
+        data: On which their errors are measured.
+    """
+    device = like.network.stacked_layers()[0].weight.device
+    network = MLP(
+        like.network.sizes, seeds=like.network.seeds, activation=like.activation, device=device
+    )
+    return Group(
+        activation=like.activation, l1=like.l1, network=network, epoch=np.zeros_like(like.epoch),
+        validation_error=error(network, data.validation).numpy(force=True),
+        test_error=error(network, data.test).numpy(force=True),
+    )  # fmt: skip
+
+
 def train_quartet(
     config: QuartetConfig,
     data: datasets.Dataset,
