@@ -4,14 +4,17 @@ The networks never mix: model 3 of two hundred holds the weights it would hold a
 draws them from its own seed.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from relubook import activations, seeds
+from relubook import activations, initializations, seeds
+from relubook.initializations import Initialization
 
 
 class StackedLinear(nn.Module):
@@ -48,6 +51,8 @@ class MLP(nn.Module):
         layers: One `StackedLinear` per weight matrix.
         activation: The hidden units' activation.
         signs: Per hidden layer the factors ±1 on the outputs [models 1 units], or None.
+        initialization: The name of the range that the weights were drawn from.
+        gain: The factor on each model's first weights [1].
     """
 
     def __init__(
@@ -58,10 +63,14 @@ class MLP(nn.Module):
         models: int | None = None,
         activation: str = "rectifier",
         sign_trick: bool = False,
+        initialization: str = "glorot",
+        gain: float | Sequence[float] = 1.0,
         dtype: torch.dtype = torch.float32,
         device: torch.device | str = "cpu",
     ) -> None:
-        """Draw weights from U(-r, r), r = sqrt(6 / (inputs + outputs)), and set biases to zero.
+        """Draw weights from U(-r, r), by default r = sqrt(6 / (inputs + outputs)) and no biases.
+
+        A seed gives the same uniform numbers under every initialization; only the range differs.
 
         Args:
             sizes: Numbers of inputs, of units per hidden layer, and of classes.
@@ -69,11 +78,14 @@ class MLP(nn.Module):
             models: How many models, when `seeds` is not given (then 0, 1, 2, ...).
             activation: A name known to `activations.get`.
             sign_trick: Multiply the output of half of the units by -1.
+            initialization: A name known to `initializations.get`.
+            gain: A factor on the weights, not the biases [1]: one for all models, or one each.
             dtype: Of the weights.
             device: Where the weights live; they are drawn on the CPU.
 
         Raises:
-            ValueError: If a size is below 1, or `seeds` and `models` disagree.
+            ValueError: If a size is below 1, a gain is not above 0 and finite, or `seeds` and
+                `models` or `gain` disagree.
 
         References:
             glorot2011, p. 318 (uniform initialization) and p. 320 (half of the units negated);
@@ -84,8 +96,11 @@ class MLP(nn.Module):
         self.seeds = _checked_seeds(seeds, models)
         self.activation = activations.get(activation)
         self.sign_trick = sign_trick
+        self.initialization = initializations.get(initialization).name
+        self.gain = _checked_gains(gain, self.models)
+        draws = _Draws(self.seeds, initializations.get(initialization), self.gain, dtype)
         self.layers = nn.ModuleList(
-            _draw_layer(self.seeds, position, inputs, outputs, dtype).to(device)
+            draws.layer(position, inputs, outputs).to(device)
             for position, (inputs, outputs) in enumerate(pairwise(sizes))
         )
         self.signs = _alternating_signs(sizes[1:-1], dtype, device) if sign_trick else None
@@ -128,6 +143,7 @@ class MLP(nn.Module):
         nn.Module.__init__(part)
         part.sizes, part.activation, part.sign_trick = self.sizes, self.activation, self.sign_trick
         part.seeds, part.signs = self.seeds[models], self.signs
+        part.initialization, part.gain = self.initialization, self.gain[models]
         part.layers = nn.ModuleList(
             StackedLinear(layer.weight.data[models], layer.bias.data[models])
             for layer in self.stacked_layers()
@@ -179,17 +195,44 @@ def _checked_seeds(seeds: Sequence[int] | None, models: int | None) -> tuple[int
     return tuple(int(seed) for seed in seeds)
 
 
-def _draw_layer(
-    model_seeds: Sequence[int], position: int, inputs: int, outputs: int, dtype: torch.dtype
-) -> StackedLinear:
-    """A layer with Glorot's uniform range, each model drawn from its own stream."""
-    bound = (6 / (inputs + outputs)) ** 0.5
-    weight = torch.empty(len(model_seeds), inputs, outputs, dtype=dtype)
-    for model, seed in enumerate(model_seeds):
-        generator = seeds.stream(seed, "weights", position)
-        uniform = torch.rand(inputs, outputs, generator=generator, dtype=torch.float64)
-        weight[model] = (2 * uniform - 1) * bound
-    return StackedLinear(weight, torch.zeros(len(model_seeds), 1, outputs, dtype=dtype))
+def _checked_gains(gain: float | Sequence[float], models: int) -> tuple[float, ...]:
+    """One gain per model."""
+    gains = [gain] * models if isinstance(gain, int | float) else list(gain)
+    if len(gains) != models:
+        raise ValueError(f"There must be one `gain` per model. Got {len(gains)} for {models}.")
+    for model, value in enumerate(gains):
+        if not 0 < value < math.inf:
+            raise ValueError(
+                f"The `gain` must be above 0 and finite. Got {value:g} at model {model}."
+            )
+    return tuple(float(value) for value in gains)
+
+
+class _Draws(NamedTuple):
+    """Layers before training, each model drawn from its own streams."""
+
+    seeds: Sequence[int]
+    initialization: Initialization
+    gains: Sequence[float]
+    dtype: torch.dtype
+
+    def layer(self, position: int, inputs: int, outputs: int) -> StackedLinear:
+        """One layer of every model; the biases have streams of their own."""
+        weight = torch.empty(len(self.seeds), inputs, outputs, dtype=self.dtype)
+        bias = torch.zeros(len(self.seeds), 1, outputs, dtype=self.dtype)
+        widest = self.initialization.weights(inputs, outputs)
+        shift = self.initialization.biases(inputs, outputs)
+        for model, (seed, gain) in enumerate(zip(self.seeds, self.gains, strict=True)):
+            drawn = _uniform(seeds.stream(seed, "weights", position), inputs, outputs)
+            weight[model] = drawn * widest * gain
+            if shift > 0:
+                bias[model] = _uniform(seeds.stream(seed, "biases", position), 1, outputs) * shift
+        return StackedLinear(weight, bias)
+
+
+def _uniform(generator: torch.Generator, rows: int, columns: int) -> Float[Tensor, "rows columns"]:
+    """Numbers from -1 to 1, in float64 whatever the network's precision."""
+    return 2 * torch.rand(rows, columns, generator=generator, dtype=torch.float64) - 1
 
 
 def _alternating_signs(

@@ -215,8 +215,8 @@ def _identity(network: MLP, dataset: Dataset, hyper: Hyperparameters, *rest: obj
     vectors = tuple(v.numpy(force=True) for v in (hyper.learning_rate, hyper.l1, hyper.seed))
     dtype = network.stacked_layers()[0].weight.dtype
     return (
-        network.sizes, network.activation.name, network.sign_trick, str(dtype), dataset.sha256,
-        len(dataset.train), *vectors, *rest,
+        network.sizes, network.activation.name, network.sign_trick, network.initialization,
+        network.gain, str(dtype), dataset.sha256, len(dataset.train), *vectors, *rest,
     )  # fmt: skip
 
 
