@@ -48,14 +48,14 @@ class Paths:
 
 @torch.no_grad()
 def per_unit(
-    network: MLP, x: Float[Tensor, "*models batch inputs"], y: Int[Tensor, "batch"]
+    network: MLP, x: Float[Tensor, "*models batch inputs"], y: Int[Tensor, "examples"]
 ) -> list[HiddenLayer]:
     """The derivatives of each example's cross-entropy by every hidden unit, by the chain rule.
 
     Args:
         network: One or more models.
         x: Inputs [1] that all models see, or inputs for each model.
-        y: The class of each example.
+        y: The class of each of these examples.
 
     Returns:
         One entry per hidden layer, from the first to the last, in the network's precision.
@@ -157,7 +157,7 @@ def _fitting(
 
 
 def _check_classes(
-    network: MLP, x: Float[Tensor, "models batch inputs"], y: Int[Tensor, "batch"]
+    network: MLP, x: Float[Tensor, "models batch inputs"], y: Int[Tensor, "examples"]
 ) -> None:
     """Raise unless there is one of the network's classes for each example."""
     if len(y) != x.shape[-2]:
