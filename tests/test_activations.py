@@ -3,6 +3,7 @@ import math
 import numpy as np
 import pytest
 import torch
+import torch.nn.functional as F
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,6 +35,61 @@ def test_each_activation_stays_finite_far_out(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_not_a_number_goes_in_and_comes_out(name):
     assert activations.get(name)(torch.tensor([math.nan])).isnan().all()
+
+
+TORCHS_OWN = {
+    "rectifier": F.relu,
+    "tanh": torch.tanh,
+    "logistic": torch.sigmoid,
+    "softplus": F.softplus,
+    "softplus(3)": lambda x: F.softplus(x, beta=3),
+    "leaky": F.leaky_relu,
+    "elu": F.elu,
+    "selu": F.selu,
+    "gelu": F.gelu,
+    "silu": F.silu,
+    "squared-rectifier": lambda x: F.relu(x).square(),
+}
+FAR = [-math.inf, -1e4, -100.0, -0.0, 0.0, 100.0, 1e4, math.inf]
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+@pytest.mark.parametrize("name", TORCHS_OWN)
+def test_torchs_own_activations_agree_in_value_and_gradient(name, dtype):
+    """Also at 0 and far out; torch turns softplus into a line above 20, hence 3e-9 there."""
+    f = activations.get(name)
+    middle = torch.linspace(-60, 60, 601, dtype=dtype)
+    x = torch.cat([torch.tensor(FAR, dtype=dtype), middle]).requires_grad_()
+    expected = TORCHS_OWN[name](x)
+    (slope,) = torch.autograd.grad(expected.sum(), x)
+    x, expected = x.detach(), expected.detach()
+    h = f(x)
+    closeness = (
+        {"rtol": 2e-6, "atol": 1e-6} if dtype == torch.float32 else {"rtol": 3e-9, "atol": 3e-9}
+    )
+    # Where torch has no number, ours is the limit: the next test.
+    here = ~expected.isnan()
+    torch.testing.assert_close(h[here], expected[here], **closeness)
+    here = ~slope.isnan()
+    torch.testing.assert_close(f.derivative(x, h)[here], slope[here], **closeness)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+@pytest.mark.parametrize("name", NAMES)
+def test_the_limits_far_out_are_numbers(name, dtype):
+    """At infinity each function and slope is what it is nearly at 1e6; only x itself grows."""
+    f = activations.get(name)
+    x = torch.tensor([-math.inf, math.inf], dtype=dtype)
+    near = torch.tensor([-1e6, 1e6], dtype=dtype)
+    h, h_near = f(x), f(near)
+    bounded = h_near.abs() < 1e3
+    torch.testing.assert_close(h[bounded], h_near[bounded], atol=1e-4, rtol=0)
+    assert (h[~bounded].abs() == math.inf).all()
+    slope, slope_near = f.derivative(x, h), f.derivative(near, h_near)
+    bounded = slope_near.abs() < 1e3
+    torch.testing.assert_close(slope[bounded], slope_near[bounded], atol=1e-4, rtol=0)
+    assert not h.isnan().any()
+    assert not slope.isnan().any()
 
 
 def test_the_rectifier_agrees_with_torch_also_at_zero_and_infinity():

@@ -14,6 +14,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from relubook import relatives
+
 Value = Callable[[Tensor], Tensor]
 Derivative = Callable[[Tensor, Tensor], Tensor]
 
@@ -192,6 +194,29 @@ for _activation in (
     Activation(name="rectified-tanh", value=rectified_tanh, derivative=rectified_tanh_derivative),
     Activation(name="absolute-tanh", value=absolute_tanh, derivative=absolute_tanh_derivative),
     Activation(name="rescaled-lif", value=rescaled_lif, derivative=rescaled_lif_derivative),
+    Activation(
+        name="leaky",
+        value=relatives.leaky,
+        derivative=relatives.leaky_derivative,
+        nonnegative=False,
+    ),
+    Activation(
+        name="elu", value=relatives.elu, derivative=relatives.elu_derivative, nonnegative=False
+    ),
+    Activation(
+        name="selu", value=relatives.selu, derivative=relatives.selu_derivative, nonnegative=False
+    ),
+    Activation(
+        name="gelu", value=relatives.gelu, derivative=relatives.gelu_derivative, nonnegative=False
+    ),
+    Activation(
+        name="silu", value=relatives.silu, derivative=relatives.silu_derivative, nonnegative=False
+    ),
+    Activation(
+        name="squared-rectifier",
+        value=relatives.squared_rectifier,
+        derivative=relatives.squared_rectifier_derivative,
+    ),
 ):
     ACTIVATIONS[_activation.name] = _activation
 
