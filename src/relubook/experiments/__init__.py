@@ -45,6 +45,7 @@ _MODULES = {
     "factors": "factors",
     "separability": "separability",
     "code-size": "code_size",
+    "training-map": "training_map",
 }
 NAMES = tuple(_MODULES)
 SCALES = ("smoke", "laptop", "paper")
