@@ -46,6 +46,7 @@ _MODULES = {
     "separability": "separability",
     "code-size": "code_size",
     "training-map": "training_map",
+    "softplus-alpha": "softplus_alpha",
 }
 NAMES = tuple(_MODULES)
 SCALES = ("smoke", "laptop", "paper")
