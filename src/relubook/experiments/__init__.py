@@ -45,6 +45,7 @@ _MODULES = {
     "factors": "factors",
     "separability": "separability",
     "code-size": "code_size",
+    "gradient-flow": "gradient_flow",
     "training-map": "training_map",
     "softplus-alpha": "softplus_alpha",
 }
