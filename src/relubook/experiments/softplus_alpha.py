@@ -1,7 +1,7 @@
 """From softplus to the rectifier by one number: log(1 + exp(alpha x)) / alpha, alpha from 1 up.
 
 The learning rate of each alpha is chosen on the validation split, with networks of seeds of their
-own; then other networks are trained with it, as long. No penalty, no negated units, biases from
+own; then other networks are trained with it, longer. No penalty, no negated units, biases from
 zero, uniform Glorot weights. A network's numbers are those of its best validation epoch.
 """
 
@@ -35,7 +35,7 @@ from relubook.experiments.softplus_alpha_values import (
 from relubook.experiments.sweep import Comparison, open_data, part_of
 from relubook.history import History
 from relubook.networks import MLP
-from relubook.training import Progress, Schedule, grid, train
+from relubook.training import Hyperparameters, Progress, Schedule, grid, train
 
 __all__ = [
     "ALPHAS", "NEAR", "RELATIVE", "Config", "Result", "activation_of", "at_one_rate", "codes",
@@ -50,13 +50,13 @@ TIMES = ("step_time",)  # measured times, which no second run repeats
 
 ALPHAS = tuple(alpha for alpha in paper.ALPHA_SWEEP if math.isfinite(alpha))
 RELATIVE, NEAR = 0.01, 1e-3  # of the layer's root mean square; plain
-_RATES = (0.4, 0.2, 0.1, 0.05, 0.02, 0.01)
-_PROTOCOLS = {  # hidden layers, training examples, epochs
-    "mnist-5k": ((128,) * 3, None, 20),
-    "norb": ((500, 500), None, 15),
-    "cifar10": ((128,) * 3, 10_000, 12),
+_RATES = (0.8, 0.4, 0.2, 0.1, 0.05, 0.02)
+_PROTOCOLS = {  # hidden layers (norb: a tenth of the paper's), examples, epochs choosing and after
+    "mnist-5k": ((128,) * 3, None, 20, 30, _RATES),
+    "norb": ((400, 200), None, 20, 30, _RATES),
+    "cifar10": ((128,) * 3, 10_000, 8, 12, tuple(rate / 4 for rate in _RATES)),
 }
-_USUAL = ((128,) * 3, 10_000, 15)
+_USUAL = ((128,) * 3, 10_000, 10, 15, _RATES)
 _GRID = np.linspace(-20, 20, 400_001)  # 0 is one of them
 
 _SHARES: dict[str, Callable[[Float[Tensor, "examples units"]], Tensor]] = {
@@ -68,26 +68,27 @@ _SHARES: dict[str, Callable[[Float[Tensor, "examples units"]], Tensor]] = {
 
 
 def configure(scale: str, data: str | None = None) -> Config:
-    """3 x 128 units, 500-500 on norb, at `laptop`; the paper's 4000-2000 at `paper`."""
+    """3 x 128 units, 400-200 on norb, at `laptop`; the paper's 4000-2000 at `paper`."""
     seeds, choosing = tuple(range(10)), (100, 101, 102)
     if scale == "smoke":
         return Config(
             data=data or "mnist-5k", alphas=(1.0, 3.0), hidden=(24, 24), learning_rates=(0.2, 0.05),
             rate_seeds=(100,), seeds=(0, 1), batch_size=32, epochs=2, train_examples=800,
-            rounds=1, seconds=1e-4,
+            rate_epochs=2, rounds=1, seconds=1e-4,
         )  # fmt: skip
     if scale == "paper":
         widths = tuple(int(paper.PROTOCOL[f"norb_width_{layer}"].value) for layer in (1, 2))
         return Config(
             data=data or "small-norb", alphas=ALPHAS, hidden=widths,
             learning_rates=(0.2, 0.1, 0.05, 0.02, 0.01, 0.005), rate_seeds=choosing, seeds=seeds,
-            batch_size=10, epochs=30, train_examples=None,
+            batch_size=10, epochs=30, rate_epochs=30, train_examples=None,
         )  # fmt: skip
     data = data or "mnist-5k"
-    hidden, examples, epochs = _PROTOCOLS.get(data, _USUAL)
+    hidden, examples, choosing_epochs, epochs, rates = _PROTOCOLS.get(data, _USUAL)
     return Config(
-        data=data, alphas=ALPHAS, hidden=hidden, learning_rates=_RATES, rate_seeds=choosing,
-        seeds=seeds, batch_size=32, epochs=epochs, train_examples=examples,
+        data=data, alphas=ALPHAS, hidden=hidden, learning_rates=rates, rate_seeds=choosing,
+        seeds=seeds, batch_size=32, epochs=epochs, rate_epochs=choosing_epochs,
+        train_examples=examples,
     )  # fmt: skip
 
 
@@ -101,22 +102,11 @@ def run(
     """Choose each alpha's learning rate, then train the networks that are reported."""
     data, passport = open_data(config.data, config.train_examples)
     data, alphas = data.dense(), (*config.alphas, math.inf)
-    tried, kept = len(config.learning_rates) * len(config.rate_seeds), len(config.seeds)
-    each = config.epochs * (tried + kept)
-    rows = []
+    work, rows = sum(_work(config)), []
     for place, alpha in enumerate(alphas):
-        whole = part_of(progress, place * each, each, each * len(alphas))
+        part = part_of(progress, place * work, work, len(alphas) * work)
         file = None if checkpoints is None else Path(f"{checkpoints}.alpha-{alpha:g}")
-        choosing, _ = _train(
-            config, data, alpha, config.learning_rates, config.rate_seeds, device=device,
-            progress=part_of(whole, 0, config.epochs * tried, each), file=file,
-        )  # fmt: skip
-        row = _choice(config, choosing)
-        reported, network = _train(
-            config, data, alpha, (float(row["chosen"]),), config.seeds, device=device,
-            progress=part_of(whole, config.epochs * tried, config.epochs * kept, each), file=file,
-        )  # fmt: skip
-        rows.append(row | _reported(reported) | codes(network, data.test.x, reported.best_epoch))
+        rows.append(_row(config, data, alpha, device=device, progress=part, file=file))
     return Result(
         alpha=np.array(alphas),
         largest_gap=np.array([largest_gap(alpha) for alpha in alphas]),
@@ -125,6 +115,37 @@ def run(
         data=passport,
         **{name: np.stack([row[name] for row in rows]) for name in rows[0]},
     )
+
+
+def _work(config: Config) -> tuple[int, int]:
+    """Networks times epochs, of the choice and after it, for one alpha."""
+    tried = config.rate_epochs * len(config.learning_rates) * len(config.rate_seeds)
+    return tried, config.epochs * len(config.seeds)
+
+
+def _row(
+    config: Config,
+    data: datasets.Dataset,
+    alpha: float,
+    *,
+    device: str,
+    progress: Progress | None,
+    file: Path | None,
+) -> dict[str, np.ndarray]:
+    """One row of each array of a result: choose the rate of this alpha, train with it, look."""
+    tried, kept = _work(config)
+    rates = grid(learning_rate=config.learning_rates, seed=config.rate_seeds)
+    history, _ = _train(
+        config, data, alpha, rates, config.rate_epochs, device=device,
+        progress=part_of(progress, 0, tried, tried + kept), file=file,
+    )  # fmt: skip
+    row = _choice(config, history)
+    hyper = grid(learning_rate=float(row["chosen"]), seed=config.seeds)
+    history, network = _train(
+        config, data, alpha, hyper, config.epochs, device=device,
+        progress=part_of(progress, tried, kept, tried + kept), file=file,
+    )  # fmt: skip
+    return row | _reported(history) | codes(network, data.test.x, history.best_epoch)
 
 
 def largest_gap(alpha: float) -> float:
@@ -138,19 +159,18 @@ def _train(
     config: Config,
     data: datasets.Dataset,
     alpha: float,
-    rates: tuple[float, ...],
-    seeds: tuple[int, ...],
+    hyper: Hyperparameters,
+    epochs: int,
     *,
     device: str,
     progress: Progress | None,
     file: Path | None,
 ) -> tuple[History, MLP]:
-    """The networks of one alpha, one for each rate and seed, with their best weights."""
-    hyper = grid(learning_rate=rates, seed=seeds)
+    """Some networks of one alpha, with the weights of their best epochs."""
     shape = (data.inputs, *config.hidden, data.outputs)
     network = MLP(shape, seeds=hyper.seed.tolist(), activation=activation_of(alpha), device=device)
-    schedule = Schedule(epochs=config.epochs, batch_size=config.batch_size)
-    checkpoint = None if file is None else Path(f"{file}.{len(rates)}-rates.npz")
+    schedule = Schedule(epochs=epochs, batch_size=config.batch_size)
+    checkpoint = None if file is None else Path(f"{file}.{len(hyper)}-networks.npz")
     return train(network, data, hyper, schedule, progress=progress, checkpoint=checkpoint), network
 
 

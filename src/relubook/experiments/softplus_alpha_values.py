@@ -22,7 +22,8 @@ class Config:
         rate_seeds: Of the networks that choose the learning rate.
         seeds: Of the networks that are reported, none of `rate_seeds`.
         batch_size: Examples a step.
-        epochs: Passes over the training examples, the same while choosing.
+        epochs: Passes over the training examples of the networks that are reported.
+        rate_epochs: The same while choosing.
         train_examples: How many of the first examples to take; None for all.
         rounds: How many times a training step is timed.
         seconds: Time of one such measurement [s].
@@ -36,6 +37,7 @@ class Config:
     seeds: tuple[int, ...]
     batch_size: int
     epochs: int
+    rate_epochs: int
     train_examples: int | None
     rounds: int = 9
     seconds: float = 0.05
