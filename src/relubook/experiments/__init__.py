@@ -46,6 +46,7 @@ _MODULES = {
     "separability": "separability",
     "code-size": "code_size",
     "gradient-flow": "gradient_flow",
+    "gradient-credit": "gradient_credit",
     "training-map": "training_map",
     "softplus-alpha": "softplus_alpha",
 }
