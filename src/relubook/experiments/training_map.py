@@ -13,6 +13,7 @@ import numpy as np
 
 from relubook.datasets import Dataset
 from relubook.experiments import training_map_drawings as drawings
+from relubook.experiments import training_map_grids as grids
 from relubook.experiments.quartet import UNITS
 from relubook.experiments.sweep import Comparison, open_data, part_of
 from relubook.experiments.training_map_courses import begin, follow
@@ -24,8 +25,8 @@ TITLE = "From which starts, with which learning rates deep networks learn"
 REVISION = 1
 
 draw, describe, subtitle = drawings.draw, drawings.describe, drawings.subtitle
-draw_map, describe_map = drawings.draw_map, drawings.describe_map
-draw_deep, describe_deep = drawings.draw_deep, drawings.describe_deep
+draw_map, describe_map = grids.draw_map, grids.describe_map
+draw_deep, describe_deep = grids.draw_deep, grids.describe_deep
 draw_steps, describe_steps = drawings.draw_steps, drawings.describe_steps
 draw_dead, describe_dead = drawings.draw_dead, drawings.describe_dead
 

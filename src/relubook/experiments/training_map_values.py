@@ -99,6 +99,16 @@ class Cell:
         """The median error [1]."""
         return float(np.median(self.error))
 
+    def __str__(self) -> str:
+        if self.median == 1:
+            return f"{self.start} diverged at every rate"
+        return f"{self.start} at rate {self.learning_rate:g} with {100 * self.median:.0f} % error"
+
+
+def nearest_depth(arrays: Mapping[str, np.ndarray], depth: int) -> int:
+    """The recorded number of hidden layers that is nearest to one."""
+    return int(arrays["depth"][np.abs(arrays["depth"] - depth).argmin()])
+
 
 def grid_of(
     arrays: Mapping[str, np.ndarray], activation: str, depth: int, *, moment: int = -1
