@@ -45,8 +45,10 @@ _MODULES = {
     "factors": "factors",
     "separability": "separability",
     "code-size": "code_size",
+    "rescaled": "rescaled",
     "gradient-flow": "gradient_flow",
     "gradient-credit": "gradient_credit",
+    "active-paths": "active_paths",
     "training-map": "training_map",
     "softplus-alpha": "softplus_alpha",
 }
