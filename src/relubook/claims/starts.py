@@ -193,8 +193,8 @@ CLAIMS = (
             "The start: from torch's default and from Glorot's range 5 logistic layers stay at "
             "chance at every rate of the record; from weights four times as large as Glorot's they "
             "end as low as rectifiers do.",
-            "The learning rate: from large starts logistic units need rates at which rectifiers "
-            "diverge or die, and a rate a hundred times smaller leaves them above 50 %.",
+            "The learning rate: the best one of logistic units is one at which rectifiers diverge "
+            "or die; a hundred times smaller, it leaves them above 50 %.",
             "The number of steps: before a few hundred of them the sentence is true at every start "
             "and rate of the record, when rectifiers have long learned from some.",
             "Depth: with 10 layers the best cell is below 50 % but not below 20 %, with 20 layers "

@@ -7,6 +7,7 @@
 - `CostExplorer`: share of zeros and batch size against the time that skipping zeros takes.
 - `HingeBuilder`: a function bent out of hinges by hand, beside a network trained in the page.
 - `RegionViewer`: the linear regions of a small network in the plane, while it trains.
+- `StartMap`: from which starts and learning rates deep networks learn, and a claim that flips.
 - `NeuronBench`: a leaky neuron under five sliders, in time and as a firing-rate curve.
 - `Prediction`: a number or a curve the reader commits to before the record is revealed.
 - `Quiz` of `Question` and `Choice`: multiple choice with feedback for every answer.
@@ -23,6 +24,7 @@ from relubook.widgets.neuron_bench import NeuronBench
 from relubook.widgets.prediction import Prediction
 from relubook.widgets.quiz import Choice, Question, Quiz
 from relubook.widgets.region_viewer import RegionViewer
+from relubook.widgets.start_map import StartMap
 
 __all__ = [
     "Choice",
@@ -36,4 +38,5 @@ __all__ = [
     "Question",
     "Quiz",
     "RegionViewer",
+    "StartMap",
 ]
