@@ -135,14 +135,16 @@ def _row(
     """One row of each array of a result: choose the rate of this alpha, train with it, look."""
     tried, kept = _work(config)
     rates = grid(learning_rate=config.learning_rates, seed=config.rate_seeds)
+    schedule = Schedule(epochs=config.rate_epochs, batch_size=config.batch_size, keep="last")
     history, _ = _train(
-        config, data, alpha, rates, config.rate_epochs, device=device,
+        config, data, alpha, rates, schedule, device=device,
         progress=part_of(progress, 0, tried, tried + kept), file=file,
     )  # fmt: skip
     row = _choice(config, history)
     hyper = grid(learning_rate=float(row["chosen"]), seed=config.seeds)
+    schedule = Schedule(epochs=config.epochs, batch_size=config.batch_size)
     history, network = _train(
-        config, data, alpha, hyper, config.epochs, device=device,
+        config, data, alpha, hyper, schedule, device=device,
         progress=part_of(progress, tried, kept, tried + kept), file=file,
     )  # fmt: skip
     return row | _reported(history) | codes(network, data.test.x, history.best_epoch)
@@ -160,16 +162,15 @@ def _train(
     data: datasets.Dataset,
     alpha: float,
     hyper: Hyperparameters,
-    epochs: int,
+    schedule: Schedule,
     *,
     device: str,
     progress: Progress | None,
     file: Path | None,
 ) -> tuple[History, MLP]:
-    """Some networks of one alpha, with the weights of their best epochs."""
+    """Some networks of one alpha, trained side by side, and their history."""
     shape = (data.inputs, *config.hidden, data.outputs)
     network = MLP(shape, seeds=hyper.seed.tolist(), activation=activation_of(alpha), device=device)
-    schedule = Schedule(epochs=epochs, batch_size=config.batch_size)
     checkpoint = None if file is None else Path(f"{file}.{len(hyper)}-networks.npz")
     return train(network, data, hyper, schedule, progress=progress, checkpoint=checkpoint), network
 
