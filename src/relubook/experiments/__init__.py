@@ -51,6 +51,10 @@ _MODULES = {
     "active-paths": "active_paths",
     "training-map": "training_map",
     "softplus-alpha": "softplus_alpha",
+    "born-dead": "born_dead",
+    "dying": "dying",
+    "sign-trick": "sign_trick",
+    "growth": "growth",
 }
 NAMES = tuple(_MODULES)
 SCALES = ("smoke", "laptop", "paper")
