@@ -21,7 +21,12 @@ _WARM_UPS = 3
 
 
 def worthwhile(network: MLP) -> bool:
-    """Whether these networks are on a GPU and small enough to gain."""
+    """Whether these networks are on a GPU and small enough to gain.
+
+    Networks with a memory are not: rehearsing a step would change it, at any learning rate.
+    """
+    if any(True for _ in network.buffers()):
+        return False
     weights = list(network.parameters())
     return weights[0].is_cuda and sum(p.numel() for p in weights) < _SMALL
 

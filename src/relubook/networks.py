@@ -13,8 +13,9 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from relubook import activations, initializations, seeds
+from relubook import activations, initializations, seeds, unit_layers
 from relubook.initializations import Initialization
+from relubook.unit_layers import Kind, UnitLayer
 
 
 class StackedLinear(nn.Module):
@@ -49,7 +50,8 @@ class MLP(nn.Module):
 
     Attributes:
         layers: One `StackedLinear` per weight matrix.
-        activation: The hidden units' activation.
+        activation: The hidden units' activation; only a name where they are more than a function.
+        units: Then, and only then, one `UnitLayer` per hidden layer.
         signs: Per hidden layer the factors ±1 on the outputs [models 1 units], or None.
         initialization: The name of the range that the weights were drawn from.
         gain: The factor on each model's first weights [1].
@@ -76,7 +78,7 @@ class MLP(nn.Module):
             sizes: Numbers of inputs, of units per hidden layer, and of classes.
             seeds: One seed per model; two models of one seed are equal.
             models: How many models, when `seeds` is not given (then 0, 1, 2, ...).
-            activation: A name known to `activations.get`.
+            activation: A name known to `activations.get`, or to `unit_layers.find`.
             sign_trick: Multiply the output of half of the units by -1.
             initialization: A name known to `initializations.get`.
             gain: A factor on the weights, not the biases [1]: one for all models, or one each.
@@ -84,8 +86,9 @@ class MLP(nn.Module):
             device: Where the weights live; they are drawn on the CPU.
 
         Raises:
-            ValueError: If a size is below 1, a gain is not above 0 and finite, or `seeds` and
-                `models` or `gain` disagree.
+            ValueError: If a size is below 1, a gain is not above 0 and finite, `seeds` and
+                `models` or `gain` disagree, or the sign trick is asked for units that are more
+                than a function.
 
         References:
             glorot2011, p. 318 (uniform initialization) and p. 320 (half of the units negated);
@@ -94,14 +97,18 @@ class MLP(nn.Module):
         super().__init__()
         self.sizes = _checked_sizes(sizes)
         self.seeds = _checked_seeds(seeds, models)
-        self.activation = activations.get(activation)
-        self.sign_trick = sign_trick
+        kind = unit_layers.find(activation)
+        self.activation = kind.activation if kind else activations.get(activation)
+        self.sign_trick = _checked_sign_trick(sign_trick, kind)
         self.initialization = initializations.get(initialization).name
         self.gain = _checked_gains(gain, self.models)
         draws = _Draws(self.seeds, initializations.get(initialization), self.gain, dtype)
         self.layers = nn.ModuleList(
             draws.layer(position, inputs, outputs).to(device)
-            for position, (inputs, outputs) in enumerate(pairwise(sizes))
+            for position, (inputs, outputs) in enumerate(_shapes(sizes, kind))
+        )
+        self.units = nn.ModuleList(
+            unit_layers.begin(kind, sizes[1:-1], self.seeds, dtype, device) if kind else ()
         )
         self.signs = _alternating_signs(sizes[1:-1], dtype, device) if sign_trick else None
 
@@ -116,12 +123,18 @@ class MLP(nn.Module):
         return len(self.sizes) - 2
 
     def hidden(
-        self, x: Float[Tensor, "models batch inputs"]
+        self, x: Float[Tensor, "models batch inputs"], *, training: bool = False
     ) -> list[Float[Tensor, "models batch _"]]:
-        """The outputs [models batch units] of each hidden layer, from the first to the last."""
+        """The outputs [models batch units] of each hidden layer, from the first to the last.
+
+        Args:
+            x: Inputs of each model [1].
+            training: Whether this is part of a training step, in which some units do other things.
+        """
         outputs = []
         for position, layer in enumerate(self.stacked_layers()[:-1]):
-            x = self.activation(layer(x))
+            x = layer(x)
+            x = self.units[position](x, training=training) if self.units else self.activation(x)
             if self.signs is not None:
                 x = x * self.signs[position]
             outputs.append(x)
@@ -148,6 +161,9 @@ class MLP(nn.Module):
             StackedLinear(layer.weight.data[models], layer.bias.data[models])
             for layer in self.stacked_layers()
         )
+        part.units = nn.ModuleList(
+            layer.view(models) for layer in self.units if isinstance(layer, UnitLayer)
+        )
         return part
 
     def chunks(self, size: int) -> Iterator[tuple[slice, "MLP"]]:
@@ -170,6 +186,19 @@ def sizes(*, inputs: int, width: int, depth: int, outputs: int) -> tuple[int, ..
         if number < 1:
             raise ValueError(f"The `{name}` of a network must be at least 1. Got {number}.")
     return _checked_sizes((inputs, *[width] * depth, outputs))
+
+
+def _shapes(sizes: Sequence[int], kind: Kind | None) -> Iterator[tuple[int, int]]:
+    """Inputs and outputs of each layer; a unit with two outputs is two inputs of the next."""
+    for position, (inputs, outputs) in enumerate(pairwise(sizes)):
+        yield inputs * (kind.outputs if kind and position else 1), outputs
+
+
+def _checked_sign_trick(sign_trick: bool, kind: Kind | None) -> bool:
+    """Whether half of the units are negated, which is defined for elementwise functions only."""
+    if sign_trick and kind:
+        raise ValueError(f"The `sign_trick` is not for units of the kind {kind.name!r}.")
+    return sign_trick
 
 
 def _checked_sizes(sizes: Sequence[int]) -> tuple[int, ...]:

@@ -28,8 +28,8 @@ class Run:
         history: Arrays [epochs models] or [epochs layers models], NaN where not measured yet.
         best_epoch: The epoch of each model's lowest validation error so far, or -1.
         diverged: The epoch in which a model's cost stopped being finite, or -1.
-        best: Copies of the parameters at each model's best validation epoch; none if the last
-            weights are to be kept.
+        best: Copies of the state at each model's best validation epoch; none if the last weights
+            are to be kept.
         finished: Epochs done.
         seconds_before: Time spent in processes that were cut off [s].
         began_at: When this process began [s].
@@ -58,7 +58,7 @@ class Run:
             network=network,
             fingerprint=checkpoints.fingerprint(*identity),
             history={name: np.full(shape, np.nan) for name, shape in shapes.items()},
-            best=[p.detach().clone() for p in network.parameters() if keep == "best"],
+            best=[p.detach().clone() for p in _state(network) if keep == "best"],
             best_epoch=np.full(network.models, -1),
             diverged=np.full(network.models, -1),
         )
@@ -111,7 +111,7 @@ class Run:
         arrays = checkpoints.load(path, fingerprint=self.fingerprint)
         for name in self.history:
             self.history[name] = arrays[f"history_{name}"]
-        for position, parameter in enumerate(self.network.parameters()):
+        for position, parameter in enumerate(_state(self.network)):
             parameter.copy_(torch.from_numpy(arrays[f"weights_{position}"]))
         for position, kept in enumerate(self.best):
             kept.copy_(torch.from_numpy(arrays[f"best_{position}"]))
@@ -120,16 +120,21 @@ class Run:
         self.seconds_before = float(arrays["seconds"])
 
     def _pairs(self) -> list[tuple[Tensor, Tensor]]:
-        """Each kept copy with the parameter it was copied from; none if none is kept."""
-        return list(zip(self.best, self.network.parameters(), strict=True)) if self.best else []
+        """Each kept copy with the tensor it was copied from; none if none is kept."""
+        return list(zip(self.best, _state(self.network), strict=True)) if self.best else []
 
     def _arrays(self) -> dict[str, np.ndarray]:
         """Everything a run goes on from."""
         arrays = {f"history_{name}": values for name, values in self.history.items()}
-        for position, parameter in enumerate(self.network.parameters()):
+        for position, parameter in enumerate(_state(self.network)):
             arrays[f"weights_{position}"] = parameter.numpy(force=True)
         for position, kept in enumerate(self.best):
             arrays[f"best_{position}"] = kept.numpy(force=True)
         arrays |= {"best_epoch": self.best_epoch, "diverged": self.diverged}
         seconds = self.seconds_before + time.monotonic() - self.began_at
         return arrays | {"finished": np.array(self.finished), "seconds": np.array(seconds)}
+
+
+def _state(network: MLP) -> list[Tensor]:
+    """All that training changes: parameters, and what units remember besides."""
+    return [*network.parameters(), *network.buffers()]

@@ -75,7 +75,7 @@ def autograd(
     l1: Float[Tensor, "models 1 1"],
 ) -> Float[Tensor, "models"]:
     """The same step with torch's derivatives; arguments and result are those of `inplace`."""
-    hidden = network.hidden(x)
+    hidden = network.hidden(x, training=True)
     log_p = network.layers[-1]((hidden or [x])[-1]).log_softmax(-1)
     cross_entropy = -(log_p * targets).sum(-1).mean(-1)
     penalty = sum((h.abs().sum(-1).mean(-1) for h in hidden), torch.zeros_like(cross_entropy))
