@@ -10,6 +10,7 @@ import sys
 import pytest
 from project_files import ROOT
 from region_frames import region_data
+from start_frames import map_data
 from widget_frames import cost_data, explorer_data, hinge_data
 
 from browser_support import run_node
@@ -23,6 +24,7 @@ from relubook.widgets import (
     Question,
     Quiz,
     RegionViewer,
+    StartMap,
 )
 from relubook.widgets.bundle import HERE, classic, module, style
 from relubook.widgets.lives import Explorable
@@ -30,7 +32,7 @@ from relubook.widgets.lives import Explorable
 MIMES = {"text/plain", "text/html", "application/vnd.jupyter.widget-view+json"}
 ROOTS = (
     "cost_explorer.mjs", "hinge_builder.mjs", "l1_explorer.mjs", "neuron_bench.mjs",
-    "prediction.mjs", "quiz.mjs", "region_viewer.mjs",
+    "prediction.mjs", "quiz.mjs", "region_viewer.mjs", "start_map.mjs",
 )  # fmt: skip
 BYTES = {
     "cost_explorer.mjs": 35_000,
@@ -40,6 +42,7 @@ BYTES = {
     "prediction.mjs": 16_000,
     "quiz.mjs": 8_000,
     "region_viewer.mjs": 52_000,
+    "start_map.mjs": 36_000,
 }
 
 
@@ -65,6 +68,7 @@ WIDGETS = {
     "hinges": lambda: HingeBuilder(hinge_data()),
     "neuron": lambda: NeuronBench(noise=2e-3),
     "regions": lambda: RegionViewer(region_data()),
+    "starts": lambda: StartMap(map_data()),
     "quiz": a_quiz,
     "number": a_number,
     "curve": a_curve,

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 import numpy as np
-from jaxtyping import Float
-from traitlets import Int, Unicode, validate
+from jaxtyping import Int
+from traitlets import Int as Whole
+from traitlets import Unicode, validate
 
 from relubook.widgets.bundle import module, style
 from relubook.widgets.latest import Progress, Work
@@ -47,10 +48,10 @@ class StartMap(OnDemand):
     done: ClassVar[str] = "Trained here"
 
     activation = Unicode("logistic").tag(sync=True)
-    depth = Int(1).tag(sync=True)
-    start_index = Int(0).tag(sync=True)
-    rate_index = Int(0).tag(sync=True)
-    step_index = Int(0).tag(sync=True)
+    depth = Whole(1).tag(sync=True)
+    start_index = Whole(0).tag(sync=True)
+    rate_index = Whole(0).tag(sync=True)
+    step_index = Whole(0).tag(sync=True)
 
     def __init__(self, data: dict[str, Any], *, train: Train | None = None, **traits: Any) -> None:
         check_map(data)
@@ -98,12 +99,12 @@ class StartMap(OnDemand):
             f"{head}</tr></thead><tbody>{rows}</tbody></table>"
         )
 
-    def _learned(self) -> Float[np.ndarray, "activations depths"]:
+    def _learned(self) -> Int[np.ndarray, "activations depths"]:
         """In how many cells the median network has learned at the last step."""
         names = ("activations", "depths", "starts", "rates", "steps", "seeds")
         error = unpacked(self.data["error"], [len(self.data[name]) for name in names])[..., -1, :]
         medians = np.median(np.nan_to_num(100 * error, nan=100.0), axis=-1)
-        return (medians < self.data["success"]).sum(axis=(2, 3)).astype(float)
+        return (medians < self.data["success"]).sum(axis=(2, 3))
 
     def _work(self, wish: dict[str, Any]) -> Work | None:
         if self._train is None:

@@ -83,7 +83,7 @@ export function statesAround(map, place) {
 export const learns = ({ median: error, diverged, all }, success) => diverged * 2 < all && error < success;
 
 /** A whole number with its thousands apart. */
-export const counted = (number) => number.toLocaleString("en-US");
+export const counted = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, ",");
 
 /** A start's name as it is printed. */
 export const printed = (name) => name.replace("'", "’").replace(" x ", " × ");
