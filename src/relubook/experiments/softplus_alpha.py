@@ -30,6 +30,7 @@ from relubook.experiments.softplus_alpha_values import (
     activation_of,
     at_one_rate,
     name_of,
+    on_toys,
     rank_correlation,
 )
 from relubook.experiments.sweep import Comparison, open_data, part_of
@@ -40,7 +41,7 @@ from relubook.training import Hyperparameters, Progress, Schedule, grid, train
 __all__ = [
     "ALPHAS", "NEAR", "RELATIVE", "Config", "Result", "activation_of", "at_one_rate", "codes",
     "compare", "configure", "describe", "describe_rates", "describe_zeros", "draw", "draw_rates",
-    "draw_zeros", "largest_gap", "rank_correlation", "run", "subtitle",
+    "draw_zeros", "largest_gap", "on_toys", "rank_correlation", "run", "subtitle",
 ]  # fmt: skip
 
 NAME = "softplus-alpha"
@@ -250,7 +251,7 @@ def _race(
 
 def compare(result: Result) -> list[Comparison]:
     """The paper's six numbers beside ours, on toys in stereo only; the paper's toys are others."""
-    if result.data["name"].split(" ")[0] not in ("norb", "small-norb"):
+    if not on_toys(result.data["name"]):
         return []
     means = dict(zip(result.alpha.tolist(), 100 * np.nanmean(result.test_error, 1), strict=True))
     return [

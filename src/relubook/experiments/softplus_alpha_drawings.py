@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from relubook import datasets, figures, paper, records
-from relubook.experiments.softplus_alpha_values import Result, name_of, rank_correlation
+from relubook.experiments.softplus_alpha_values import Result, name_of, on_toys, rank_correlation
 
 _LAST = 1.2  # octaves from the largest finite alpha to the place of infinity
 _SPREAD = 0.09  # of one alpha's points to either side, in octaves
@@ -183,7 +183,7 @@ def _diverged(result: Result) -> str:
 def _paper(ax: Axes, result: Result) -> None:
     """The paper's numbers as hollow points, where the data are toys in stereo."""
     known = [alpha in paper.ALPHA_SWEEP for alpha in result.alpha]
-    if result.data["name"].split(" ")[0] not in ("norb", "small-norb") or not any(known):
+    if not (on_toys(result.data["name"]) and any(known)):
         return
     printed = [paper.ALPHA_SWEEP[alpha].value for alpha in result.alpha[known]]
     places = _places(result.alpha)[known]

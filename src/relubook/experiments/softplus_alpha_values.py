@@ -116,6 +116,15 @@ def name_of(alpha: float) -> str:
     return "∞" if math.isinf(alpha) else f"{alpha:g}"
 
 
+def on_toys(name: str) -> bool:
+    """Whether a data set shows toys in stereo, as the paper's NORB does.
+
+    >>> on_toys("norb"), on_toys("mnist (10,000 / 10,000 / 10,000)")
+    (True, False)
+    """
+    return name.split(" ")[0] in ("norb", "small-norb")
+
+
 def rank_correlation(
     alpha: Float[np.ndarray, "alphas"], test_error: Float[np.ndarray, "alphas networks"]
 ) -> float:

@@ -9,6 +9,7 @@
 - `RegionViewer`: the linear regions of a small network in the plane, while it trains.
 - `StartMap`: from which starts and learning rates deep networks learn, and a claim that flips.
 - `NeuronBench`: a leaky neuron under five sliders, in time and as a firing-rate curve.
+- `SoftplusExplorer`: one slider from softplus to the rectifier, and the networks on its way.
 - `Prediction`: a number or a curve the reader commits to before the record is revealed.
 - `Quiz` of `Question` and `Choice`: multiple choice with feedback for every answer.
 - `ClaimCard`: a claim of the paper beside our measurement; plain HTML, no script.
@@ -24,6 +25,7 @@ from relubook.widgets.neuron_bench import NeuronBench
 from relubook.widgets.prediction import Prediction
 from relubook.widgets.quiz import Choice, Question, Quiz
 from relubook.widgets.region_viewer import RegionViewer
+from relubook.widgets.softplus_explorer import SoftplusExplorer
 from relubook.widgets.start_map import StartMap
 
 __all__ = [
@@ -38,5 +40,6 @@ __all__ = [
     "Question",
     "Quiz",
     "RegionViewer",
+    "SoftplusExplorer",
     "StartMap",
 ]
