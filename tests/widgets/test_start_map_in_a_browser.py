@@ -107,8 +107,8 @@ def test_a_move_is_drawn_within_a_frame_and_once(tab):
         """async () => {
           const said = document.querySelector(".said");
           let draws = 0;
-          const map = document.querySelector(".grid-picture");
-          new MutationObserver(() => (draws += 1)).observe(map, { childList: true });
+          const courses = document.querySelector(".courses-picture");
+          new MutationObserver(() => (draws += 1)).observe(courses, { childList: true });
           const input = document.querySelectorAll("input[type=range]")[1];
           for (const place of [1, 2, 1, 2]) {
             input.value = place;

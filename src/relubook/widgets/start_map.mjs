@@ -41,12 +41,12 @@ const placeOf = (model) => Object.fromEntries(SETTING.map((name) => [name, model
 function build(model, map, choose) {
   const own = { timer: 0, frame: 0, width: NARROWEST };
   const { data } = map;
-  const [grid, courses] = [h("div", { class: "grid-picture" }), h("div", { class: "courses-picture" })];
+  const [grid, courses] = [startGrid(data, put), h("div", { class: "courses-picture" })];
   const parts = { knobs: startControls(data, put), train: trainer(model, data), rows: startTable(data), grid, courses };
   const view = layout(data, parts, presetButtons(presets(map), put));
   /** The pictures are told their width: to ask for it would cost a layout at every move. */
   const sizes = new ResizeObserver(([{ contentRect }]) => (own.width = Math.max(Math.floor(contentRect.width), NARROWEST)));
-  sizes.observe(grid);
+  sizes.observe(grid.node);
 
   /** What the reader moves is drawn once a frame; the address is told when the hand rests. */
   function put(state) {
@@ -62,12 +62,12 @@ function build(model, map, choose) {
     const around = statesAround(map, place);
     const [recorded, live] = [networksAt(map, place), liveNetworks(model.get("live"), place)];
     const stateAt = (networks) => stateOf(networks, place.step_index, data.success, place.step_index === data.steps.length - 1);
-    grid.replaceChildren(startGrid(data, around, place, own.width, put));
+    grid.update(around, place, own.width);
     courses.replaceChildren(coursesPicture(data, recorded, live, place.step_index, own.width));
     view.update(place, around, viewSentence(data, place, stateAt(recorded), around, live.length ? stateAt(live) : null), live.length > 0);
   }
   return {
-    node: view.node, sized: [grid], update,
+    node: view.node, sized: [grid.node], update,
     close() {
       clearTimeout(own.timer);
       cancelAnimationFrame(own.frame);
@@ -87,7 +87,7 @@ function layout(data, { knobs, train, rows, grid, courses }, presetsNode) {
     h("div", { class: "desk" },
       h("div", { class: "side" }, knobs.node),
       h("div", { class: "shown" },
-        h("div", { class: "caption" }, "Median validation error (%)"), grid, gridKey(data),
+        h("div", { class: "caption" }, "Median validation error (%)"), grid.node, gridKey(data),
         h("div", { class: "caption" }, "In the framed cell: validation error (%)"), courses,
         h("p", { class: "key" }, h("span", {}, h("i", { class: "line" }), `${data.seeds.length} recorded seeds`), h("span", {}, "× diverged"), trained))),
     train.node, rows.node, origin(data));
