@@ -76,6 +76,33 @@ def mean(values: Values) -> Estimate:
     return _by_t(float(np.mean(values)), error, degrees=n - 1, n=n)
 
 
+def share(number: int, *, n: int) -> Estimate:
+    """The share of n independent trials in which something happened, with Wilson's interval.
+
+    Args:
+        number: Of trials in which it happened.
+        n: Trials, at least 1.
+
+    References:
+        wilson1927.
+
+    >>> round(share(0, n=100).high, 3)
+    0.037
+    """
+    z, found = NormalDist().inv_cdf(0.975), number / n
+    middle = (found + z * z / (2 * n)) / (1 + z * z / n)
+    reach = z * math.sqrt(found * (1 - found) / n + (z / (2 * n)) ** 2) / (1 + z * z / n)
+    power = z + NormalDist().inv_cdf(0.8)
+    return Estimate(
+        value=found,
+        low=max(0.0, middle - reach),
+        high=min(1.0, middle + reach),
+        visible=power * math.sqrt(max(middle * (1 - middle), 0.0) / n),
+        n=n,
+        method="Wilson interval",
+    )
+
+
 def slope(x: Networks, y: Networks) -> Estimate:
     """The slope of the least-squares line, with a t interval.
 

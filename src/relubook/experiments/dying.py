@@ -30,7 +30,7 @@ _MOMENTS = (0, 1, 2, 4, 8, 16, 32, 64, 96, 125, 188, 250, 375, 500, 625, 750, 87
 
 
 def configure(scale: str, data: str | None = None) -> Config:
-    """Eight learning rates, two gains, two shifts; 4,000 digits, each seen ten times."""
+    """Eight learning rates, two gains, three shifts; 4,000 digits, each seen ten times."""
     rates = (0.02, 0.1, 0.3, 0.5, 0.7, 1.0, 1.4, 2.0)
     if scale == "smoke":
         return Config(
@@ -41,7 +41,7 @@ def configure(scale: str, data: str | None = None) -> Config:
     wide = scale == "paper"
     return Config(
         data=data or ("mnist" if wide else "mnist-5k"), width=1000 if wide else 128, depth=3,
-        learning_rates=rates, gains=(2.0, 4.0), shifts=(0.5, 1.0), base_rate=0.1,
+        learning_rates=rates, gains=(2.0, 4.0), shifts=(0.1, 0.25, 0.5), base_rate=0.1,
         seeds=tuple(range(10)), batch_size=32, moments=_MOMENTS, train_examples=4_000,
     )  # fmt: skip
 

@@ -42,8 +42,8 @@ def draw(result: Result, subtitle: str = "") -> Figure:
     died, alive = deaths(result), 100 * result.died_alive[:, -1].mean(1)
     back = np.nanmean(survivors(result)[violent])
     fig, ax = figures.axes(
-        title=f"At the largest rate without divergence {np.nanmean(died[violent]):.0f} of 100 units "
-        f"die;\n{back:.0f} % of those are alive at the end",
+        title=f"At the largest rate at which none diverges {np.nanmean(died[violent]):.0f} of 100 "
+        f"units die;\n{back:.0f} % of those are alive at the end",
         subtitle=subtitle,
         width=7.4,
         height=4.6,
@@ -54,11 +54,12 @@ def draw(result: Result, subtitle: str = "") -> Figure:
     for row in rows:
         gone = int((result.diverged[row] >= 0).sum())
         if gone:
-            ax.text(result.learning_rate[row], top * 1.1, f"×\n{gone}", color=figures.INK, ha="center",
-                    va="center", fontsize=9.5)  # fmt: skip
+            ax.text(result.learning_rate[row], top * 1.1, f"×\n{gone}", color=figures.INK,
+                    ha="center", va="center", fontsize=9.5)  # fmt: skip
     if (result.diverged[rows] >= 0).any():
-        ax.text(0.01, top * 1.1, f"networks of {result.diverged.shape[1]}\nthat diverged", color=figures.INK,
-                fontsize=9.5, va="center", transform=ax.get_yaxis_transform())  # fmt: skip
+        words = f"networks of {result.diverged.shape[1]}\nthat diverged"
+        ax.text(0.01, top * 1.1, words, color=figures.INK, fontsize=9.5, va="center",
+                transform=ax.get_yaxis_transform())  # fmt: skip
     rates = result.learning_rate[rows]
     ax.set(
         xscale="log", xlabel="learning rate (1)", ylabel="units (%)", ylim=(-0.03 * top, 1.2 * top)
@@ -94,7 +95,13 @@ def draw_lives(result: Result, subtitle: str = "") -> Figure:
     )
     for layer in range(share.shape[1]):
         color = figures.shade(float(layer + 1), float(share.shape[1]))
-        figures.band(ax, result.moments.astype(float), share[:, layer], color=color, label=f"layer {layer + 1}")
+        figures.band(
+            ax,
+            result.moments.astype(float),
+            share[:, layer],
+            color=color,
+            label=f"layer {layer + 1}",
+        )
     _steps(ax, result)
     ax.set(ylabel="dead units (% of a layer)", ylim=(0, None))
     ax.legend(frameon=False, fontsize=9.5, labelcolor="linecolor", loc="upper left")
@@ -103,38 +110,52 @@ def draw_lives(result: Result, subtitle: str = "") -> Figure:
 
 def describe_starts(result: Result) -> str:
     """The finding of `draw_starts` in one sentence."""
-    words = "; ".join(
-        f"{name} {100 * np.nanmean(result.dead[row, 0]):.2g} % before, "
-        f"{100 * np.nanmean(result.dead[row, -1]):.2g} % after"
-        for row, name in _starts(result)
-    )
-    return f"Dead units before training and after, by how the networks start: {words}."
+    words = []
+    for row, name in _starts(result):
+        before, after = 100 * result.dead[row, [0, -1]].mean(1)
+        kept = after[np.isfinite(after)]
+        end = f"{kept.mean():.2g} % after" if len(kept) else "all diverged"
+        error = 100 * result.test_error[row][np.isfinite(result.test_error[row])]
+        ending = f", test error {error.mean():.1f} %" if len(error) else ""
+        words.append(f"{name} {before.mean():.2g} % before, {end}{ending}")
+    return f"Dead units before training and after, by how the networks start: {'; '.join(words)}."
 
 
 def draw_starts(result: Result, subtitle: str = "") -> Figure:
     """Dead units before training and at the end for each start, one learning rate."""
     rows = _starts(result)
-    worst, name = max(rows, key=lambda pair: float(np.nanmean(result.dead[pair[0], -1])))
+    worst, name = max(rows, key=lambda pair: float(result.dead[pair[0], 0].mean()))
     fig, ax = figures.axes(
-        title=f"How networks start: with {name} {100 * np.nanmean(result.dead[worst, 0]):.0f} % of "
-        f"the units are born dead,\n{100 * np.nanmean(result.dead[worst, -1]):.0f} % are dead at the "
-        f"end (learning rate {result.learning_rate[worst]:g})",
+        title=f"With {name} {100 * result.dead[worst, 0].mean():.0f} % of the units are born dead, "
+        f"and {_percent(result.dead[worst, -1])} of all\nare dead after training (learning rate "
+        f"{result.learning_rate[worst]:g})",
         subtitle=subtitle,
         width=7.4,
         height=4.4,
     )
     for place, (row, _) in enumerate(rows, start=1):
-        for at, shift, face in ((0, -0.15, "none"), (-1, 0.15, _BLUE)):
-            values = 100 * result.dead[row, at].mean(0)
+        for look, shift, face in ((0, -0.15, "none"), (-1, 0.15, _BLUE)):
+            values = 100 * result.dead[row, look].mean(0)
+            values = values[np.isfinite(values)]
+            label = ("before training" if look == 0 else "at the end") if place == 1 else ""
             x = place + shift + np.linspace(-0.08, 0.08, len(values))
-            ax.plot(x, values, "o", color=_BLUE, markerfacecolor=face, alpha=0.7, markersize=5,
-                    label=("before training" if at == 0 else "at the end") if place == 1 else "")  # fmt: skip
-            ax.hlines(np.nanmedian(values), place + shift - 0.12, place + shift + 0.12,
-                      color=figures.INK, linewidth=1.5)  # fmt: skip
-    ax.set_xticks(range(1, len(rows) + 1), [name for _, name in rows])
-    ax.set(ylabel="dead units (%)", xlabel="start (a point a seed)")
+            ax.plot(x, values, "o", color=_BLUE, markerfacecolor=face, alpha=0.7, label=label)
+            if len(values):
+                ax.hlines(np.median(values), place + shift - 0.12, place + shift + 0.12,
+                          color=figures.INK, linewidth=1.5)  # fmt: skip
+        gone = int((result.diverged[row] >= 0).sum())
+        if gone:
+            ax.text(place + 0.17, 4, f"× {gone}\ndiverged", ha="center", fontsize=9.5)
+    ax.set_xticks(range(1, len(rows) + 1), [name.replace(" ", "\n", 1) for _, name in rows])
+    ax.set(ylabel="dead units (%)", xlabel="start (a point a seed)", ylim=(-3, 103))
     ax.legend(frameon=False, fontsize=9.5, loc="upper left", handlelength=1)
     return fig
+
+
+def _percent(shares: np.ndarray) -> str:
+    """The mean of what is finite, in percent."""
+    finite = shares[np.isfinite(shares)]
+    return f"{100 * finite.mean():.0f} %" if len(finite) else "none"
 
 
 def describe_unit(result: Result) -> str:
@@ -174,10 +195,10 @@ def subtitle(record: records.Record) -> str:
     """What was trained on what."""
     config, data = record.config, record.passport["data"]
     return (
-        f"{datasets.describe(record.data).title}, {data['train_examples']:,} training examples, all "
-        f"shown at each of {len(config['moments'])} looks\n{config['depth']} x {config['width']} "
-        f"rectifiers, batch {config['batch_size']}, {config['moments'][-1]:,} steps · "
-        f"{len(config['seeds'])} seeds"
+        f"{datasets.describe(record.data).title}, {data['train_examples']:,} training examples, "
+        f"all shown at each of {len(config['moments'])} looks\n{config['depth']} x "
+        f"{config['width']} rectifiers, batch {config['batch_size']}, "
+        f"{config['moments'][-1]:,} steps · {len(config['seeds'])} seeds"
     )
 
 
@@ -209,7 +230,7 @@ def _starts(result: Result) -> list[tuple[int, str]]:
     others = [row for row in range(len(result.gain)) if row not in result.plain()]
     base = [row for row in result.plain() if result.learning_rate[row] == result.learning_rate[-1]]
     names = [
-        f"weights x {result.gain[row]:g}"
+        f"weights x{result.gain[row]:g}"
         if result.gain[row] != 1
         else f"biases {-result.shift[row]:g}"
         for row in others
@@ -229,17 +250,29 @@ def _magnified(ax: Axes, result: Result, at: int) -> None:
     ax.axhline(0, color=figures.INK, linewidth=0.8)
     ax.set(xlabel="training steps at each look (1)")
     ax.set_yscale("asinh", linear_width=1.0)
+    ax.set_yticks(
+        [-100, -10, -3, -1, 0, 1, 3, 10, 100],
+        ["-100", "-10", "-3", "-1", "0", "1", "3", "10", "100"],
+    )
+    ax.minorticks_off()
     if result.watched_setting[at] < 0:
-        ax.set_title(f"no unit {WATCHED[at]}", loc="right", fontsize=9.5)
+        ax.text(0.03, 0.03, f"no unit {WATCHED[at]}", transform=ax.transAxes, fontsize=9.5)
         return
     shares = result.histogram[at] / result.histogram[at].sum(1, keepdims=True)
     edges = np.append(looks - 0.5, looks[-1] + 0.5)
     ax.pcolormesh(edges, result.edges, np.sqrt(shares).T, cmap=_TONES, rasterized=True)
-    ax.plot(looks, result.largest[at], color=figures.INK, linewidth=1.8)
-    ax.plot(looks, result.bias[at], color=figures.INK, linewidth=1.2, linestyle="--")
-    used = np.flatnonzero(result.histogram[at].sum(0))
-    ax.set_ylim(result.edges[used[0]], max(2.0, result.edges[used[-1] + 1]))
+    ax.plot(looks, result.largest[at], color=figures.INK, linewidth=1.8, label="largest")
+    ax.plot(looks, result.bias[at], color=figures.INK, linewidth=1.2, linestyle="--", label="bias")
+    _fit(ax, result)
     shown = looks[:: max(1, len(looks) // 5)]
     ax.set_xticks(shown, [f"{result.moments[look]:,}" for look in shown])
-    unit = f"layer {result.watched_layer[at] + 1}, unit {result.watched_unit[at]} {WATCHED[at]}"
-    ax.text(0.03, 0.03, unit, transform=ax.transAxes, fontsize=9.5, color=figures.INK)
+    unit = f"layer {result.watched_layer[at] + 1}: {WATCHED[at]}"
+    ax.text(0.97, 0.97, unit, transform=ax.transAxes, fontsize=9.5, ha="right", va="top")
+    if at == 0:
+        ax.legend(frameon=False, fontsize=9.5, loc="lower left", handlelength=1.5)
+
+
+def _fit(ax: Axes, result: Result) -> None:
+    """Limits that hold both units."""
+    used = np.flatnonzero(result.histogram.sum((0, 1)))
+    ax.set_ylim(2 * min(result.edges[used[0]], -1.0), 2 * max(2.0, result.edges[used[-1] + 1]))

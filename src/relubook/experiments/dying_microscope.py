@@ -2,9 +2,10 @@
 
 They are chosen by a rule that was written before the run: among the settings that differ in their
 learning rate only and in which no network diverged, in the network of the first seed, beginning
-with the largest rate. The unit that dies is dead at the end and, of those, the one that at some
-look answered most of the examples; the unit that revives was alive, dead and is alive again, and
-answers most of the examples at the end. Of equals the first.
+with the largest rate. The unit that dies is dead at the end, is of the lowest layer that has such
+units and, of those, the one that at some look answered most of the examples; the unit that revives
+was alive, dead and is alive again, and answers most of the examples at the end. Of equals the
+first.
 """
 
 from collections.abc import Sequence
@@ -49,6 +50,7 @@ def _best(gates: Gates, kind: str) -> tuple[int, int] | None:
     alive = gates > 0
     if kind == "dies":
         fits, merit = ~alive[-1] & alive.any(0), gates.max(0)
+        fits[int(fits.any(1).argmax()) + 1 :] = False
     else:
         fits, merit = alive[-1] & (alive[:-1] & ~alive[1:]).any(0), gates[-1]
     if not fits.any():

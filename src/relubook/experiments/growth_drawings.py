@@ -36,20 +36,17 @@ def describe(result: "Result") -> str:
     factors = np.nanmean(growth(result.mean_abs), axis=1)
     words = ", ".join(f"{named(k)} {f:.2f}" for k, f in zip(KINDS, factors, strict=True))
     return (
-        f"Mean |h| after {result.loss.shape[1]} epochs over that after the first, mean over layers: "
-        f"{words}."
+        f"Mean |h| after {result.loss.shape[1]} epochs over that after the first, mean over "
+        f"layers: {words}."
     )
 
 
 def draw(result: "Result", subtitle: str = "") -> Figure:
     """Mean |h| over epochs for each kind, mean over layers."""
-    factors = np.nanmean(growth(result.mean_abs), axis=1)
+    free, penalized = np.nanmean(growth(result.mean_abs), axis=1)[[_FREE, _PENALIZED]]
     fig, ax = figures.axes(
-        title=f"From the first epoch to the last mean |h| grows {factors[_FREE]:.1f} times without a "
-        f"penalty\nand falls to {factors[_PENALIZED]:.2f} of it with L1 0.001"
-        if factors[_PENALIZED] < 1
-        else f"From the first epoch to the last mean |h| grows {factors[_FREE]:.1f} times without a "
-        f"penalty,\n{factors[_PENALIZED]:.1f} times with L1 0.001",
+        title=f"Mean |h| after {result.loss.shape[1]} epochs over that after the first:\n"
+        f"{free:.2f} without a penalty, {penalized:.2f} with L1 {KINDS[_PENALIZED][1]:g}",
         subtitle=subtitle,
         width=7.6,
         height=4.6,
@@ -72,8 +69,9 @@ def draw_largest(result: "Result", subtitle: str = "") -> Figure:
     largest = result.largest.max(2)
     last = np.nanmean(largest[:, -1], axis=1)
     fig, ax = figures.axes(
-        title=f"The largest activation of {result.loss.shape[1]} epochs' training is {last[_FREE]:.0f} "
-        f"without a penalty,\n{last[_PENALIZED]:.0f} with L1 0.001; a tanh stops at 1",
+        title=f"After {result.loss.shape[1]} epochs the largest activation is {last[_FREE]:.3g} "
+        f"without a penalty,\n{last[_PENALIZED]:.3g} with L1 {KINDS[_PENALIZED][1]:g}, and "
+        f"{last[_TANH]:.2g} for tanh",
         subtitle=subtitle,
         width=7.6,
         height=4.6,
@@ -89,11 +87,12 @@ def describe_error(result: "Result") -> str:
     last = 100 * np.nanmean(result.test_error[:, -1], axis=1)
     norms = np.nanmean(result.norm[:, -1].sum(1) / result.norm[:, 0].sum(1), axis=1)
     words = "; ".join(
-        f"{named(k)} {e:.2f} %, norms {n:.2f} times"
-        for k, e, n in zip(KINDS, last, norms, strict=True)
+        f"{named(kind)} {error:.2f} %, norms {norm:.2f} times"
+        for kind, error, norm in zip(KINDS, last, norms, strict=True)
     )
     return (
-        f"Test error after the last epoch, and the norms of the weights over their start: {words}."
+        "Test error after the last epoch, and the norms of the weights over those before training: "
+        f"{words}."
     )
 
 
@@ -102,10 +101,8 @@ def draw_error(result: "Result", subtitle: str = "") -> Figure:
     errors = 100 * result.test_error
     last = np.nanmean(errors[:, -1], axis=1)
     fig, ax = figures.axes(
-        title=f"Growing costs nothing here: {last[_FREE]:.1f} % test error without a penalty, "
-        f"{last[_PENALIZED]:.1f} % with L1 0.001"
-        if last[_FREE] <= last[_PENALIZED] + 0.1
-        else f"Test error {last[_FREE]:.1f} % without a penalty, {last[_PENALIZED]:.1f} % with L1 0.001",
+        title=f"Test error after {result.loss.shape[1]} epochs: {last[_FREE]:.1f} % without a "
+        f"penalty,\n{last[_PENALIZED]:.1f} % with L1 {KINDS[_PENALIZED][1]:g}",
         subtitle=subtitle,
         width=7.6,
         height=4.6,
@@ -127,19 +124,18 @@ def subtitle(record: records.Record) -> str:
 
 
 def _by_epoch(ax: Axes, values: Float[np.ndarray, "kinds times seeds"], *, first: int = 0) -> None:
-    """A band for each kind with its name at the end; penalties in ever darker blue."""
+    """A band for each kind; the stronger the penalty, the darker the blue."""
     x = np.arange(first, first + values.shape[1], dtype=float)
     for at, kind in enumerate(KINDS):
-        color = figures.shade(at + 1.0, 3.0) if kind[0] == "rectifier" else figures.COLORS[kind[0]]
+        rectifies = kind[0] == "rectifier"
+        color = figures.shade(at + 1.0, 3.0) if rectifies else figures.COLORS[kind[0]]
         figures.band(ax, x, values[at], color=color, label=named(kind))
-        end = float(np.nanmedian(values[at, -1]))
-        ax.text(x[-1] * 1.01, end, f" {named(kind)}", color=color, fontsize=9.5, va="center")
-    ax.set(xlabel="epochs (1)", xlim=(0, x[-1] * 1.28))
+    ax.set(xlabel="epochs (1)", xlim=(0, x[-1]))
+    ax.legend(frameon=False, fontsize=9.5, labelcolor="linecolor", handlelength=1,
+              loc="upper left", bbox_to_anchor=(1.0, 1.0))  # fmt: skip
 
 
 def _plain_numbers(ax: Axes) -> None:
     """Numbers on a logarithmic axis as they are spoken."""
     ax.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
-    ax.yaxis.set_minor_formatter(
-        lambda value, _: f"{value:g}" if f"{value:.0e}"[0] in "235" else ""
-    )
+    ax.yaxis.set_minor_formatter(lambda value, _: f"{value:g}" * (f"{value:.0e}"[0] in "25"))

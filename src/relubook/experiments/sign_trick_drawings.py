@@ -78,8 +78,8 @@ def draw_trained(result: "Result", subtitle: str = "") -> Figure:
         np.nanmean(values[_SIGNED]) for values in (result.balance_before, result.balance_after)
     )
     fig, ax = figures.axes(
-        title=f"With half of the rectifiers negated, |mean| over mean |activation|\nis {before:.2f} "
-        f"before training and {after:.2f} after it",
+        title="With half of the rectifiers negated |mean| over mean |activation|\nis "
+        f"{before:.2f} before training and {after:.2f} after it",
         subtitle=subtitle,
         width=7.4,
         height=4.4,
@@ -91,11 +91,12 @@ def draw_trained(result: "Result", subtitle: str = "") -> Figure:
         color = figures.COLORS[kind[0]]
         for late, values in enumerate((result.balance_before[at], result.balance_after[at])):
             shift = (at // 2 * 2 + late - 1.5) * width
+            face, when = (color, "after") if late else ("none", "before")
             for layer in range(layers):
                 x = layer + 1 + shift + np.linspace(-0.05, 0.05, values.shape[1])
                 ax.plot(x, values[layer], "o", color=color, alpha=0.7, markersize=5,
-                        markerfacecolor=color if late else "none",
-                        label=f"{kind[0]}, {('before', 'after')[late]}" if layer == 0 else "")  # fmt: skip
+                        markerfacecolor=face,
+                        label=f"{kind[0]}, {when}" if layer == 0 else "")  # fmt: skip
                 ax.hlines(np.nanmedian(values[layer]), x[0] - 0.03, x[-1] + 0.03,
                           color=figures.INK, linewidth=1.5)  # fmt: skip
     ax.set_xticks(range(1, layers + 1))
@@ -134,10 +135,11 @@ def draw_error(result: "Result", subtitle: str = "") -> Figure:
         gone = int((result.diverged[at] >= 0).sum())
         if gone:
             ax.text(at, seen.max(), f"× {gone} diverged", ha="center", va="bottom", fontsize=9.5)
-    ax.set_xticks(
-        range(len(KINDS)),
-        [f"{named(k).replace(', ', chr(10))}\nrate {r:g}" for k, r in zip(KINDS, result.chosen, strict=True)],
-    )  # fmt: skip
+    names = [
+        f"{kind[0]}\n{'half negated' if kind[1] else 'as it is'}\nrate {rate:g}"
+        for kind, rate in zip(KINDS, result.chosen, strict=True)
+    ]
+    ax.set_xticks(range(len(KINDS)), names)
     ax.set(ylabel="test error (%)", xlabel="activation (a point a seed)")
     return fig
 
