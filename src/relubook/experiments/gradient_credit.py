@@ -15,13 +15,13 @@ from torch import Tensor
 from relubook import datasets, gradients, records
 from relubook.experiments.gradient_credit_drawings import (
     describe,
-    describe_favored,
+    describe_held,
     describe_paths,
     draw,
-    draw_favored,
+    draw_held,
     draw_paths,
 )
-from relubook.experiments.gradient_credit_values import Config, Result
+from relubook.experiments.gradient_credit_values import SHARES, Config, Result
 from relubook.experiments.quartet import UNITS, Group, settings, train_quartet, untrained
 from relubook.experiments.sweep import Comparison, open_data, part_of
 from relubook.gradients import HiddenLayer
@@ -29,8 +29,8 @@ from relubook.networks import MLP
 from relubook.training import Progress
 
 __all__ = [
-    "Config", "Result", "compare", "configure", "describe", "describe_favored", "describe_paths",
-    "draw", "draw_favored", "draw_paths", "measure", "run", "subtitle",
+    "Config", "Result", "compare", "configure", "describe", "describe_held", "describe_paths",
+    "draw", "draw_held", "draw_paths", "measure", "run", "subtitle",
 ]  # fmt: skip
 
 NAME = "gradient-credit"
@@ -100,6 +100,7 @@ def measure(
         "reached": float((carrying > 0).all(0).double().mean()),
         "fewest": float(carrying.min()),
         "paths": float(gradients.active_paths(network, x).share.mean()),
+        "held": np.mean([_held(layer.by_input.abs()) for layer in layers], axis=0).tolist(),
     } | {name: [of[name] for of in by_layer] for name in by_layer[0]}
 
 
@@ -127,6 +128,17 @@ def _favored(network: MLP, layer: HiddenLayer) -> Float[Tensor, "1 examples unit
     slopes = network.activation.derivative(layer.before, layer.h)
     half = slopes.topk(layer.h.shape[-1] // 2, dim=-1).indices
     return torch.zeros_like(slopes).scatter(-1, half, 1.0)
+
+
+def _held(credit: Float[Tensor, "1 examples units"]) -> Float[np.ndarray, "shares"]:
+    """Share of the credit held by the units with the most, at each of `SHARES` of a layer.
+
+    Between two whole numbers of units it is read off the straight line.
+    """
+    total = credit.sum(-1, keepdim=True)
+    share = (credit / total)[(total > 0).squeeze(-1)].sort(-1, descending=True).values
+    mean = share.cumsum(-1).mean(0).numpy(force=True)
+    return np.interp(SHARES * credit.shape[-1], np.arange(len(mean) + 1), [0.0, *mean])
 
 
 def _correlation(

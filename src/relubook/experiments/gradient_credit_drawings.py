@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from relubook import figures
-from relubook.experiments.gradient_credit_values import Result
+from relubook.experiments.gradient_credit_values import SHARES, Result, half_held
 from relubook.experiments.quartet import UNITS
 
 _APART = 0.15  # between columns of one layer
@@ -42,33 +42,47 @@ def draw(result: Result, subtitle: str = "") -> Figure:
     return fig
 
 
-def describe_favored(result: Result) -> str:
-    """The finding of `draw_favored` in one sentence."""
-    share = 100 * result.favored.mean((1, 2))
-    others = ", ".join(f"{name} {share[place]:.0f} %" for place, name in enumerate(UNITS) if place)
+def describe_held(result: Result) -> str:
+    """The finding of `draw_held` in one sentence."""
+    half = [half_held(result.held[group]).mean() for group in range(len(UNITS))]
+    texts = ", ".join(
+        f"{name} {100 * share:.0f} %" for name, share in zip(UNITS, half, strict=True)
+    )
+    on = 100 * result.carrying[0].mean()
+    others = ", ".join(
+        f"{name} {100 * _held_by(result, group):.0f} %" for group, name in enumerate(UNITS) if group
+    )
     return (
-        f"Active rectifiers, {100 * result.active[0].mean():.0f} % of the units, get "
-        f"{share[0]:.0f} % of the gradient, by the definition of their slope. The half of the "
-        f"units with the largest slopes gets: {others}."
+        f"Units that hold half of a test digit's gradient, as a share of their layer: {texts}. All "
+        f"of it is held by {on:.0f} % of the rectifiers; of other units as many hold: {others}."
     )
 
 
-def draw_favored(result: Result, subtitle: str = "") -> Figure:
-    """The share of the gradient on active rectifiers, or on the half with the largest slopes."""
-    share = 100 * result.favored
-    means = share.mean((1, 2))
-    low, high = sorted(means[1 : len(UNITS)])[:: len(UNITS) - 2]
+def draw_held(result: Result, subtitle: str = "") -> Figure:
+    """How much of the gradient the units with the most of it hold."""
+    on = 100 * result.carrying[0].mean()
+    others = [100 * _held_by(result, group) for group in range(1, len(UNITS))]
     fig, ax = figures.axes(
-        title=f"{100 * result.active[0].mean():.0f} % of the rectifiers get all of the gradient, "
-        f"the half of the\nother units that slopes favor get {low:.0f} to {high:.0f} %",
-        subtitle=subtitle, width=8.0, height=4.8,
+        title=f"{on:.0f} % of the rectifiers hold all of a digit's gradient;\nof other units "
+        f"as many hold {min(others):.0f} to {max(others):.0f} % of it",
+        subtitle=subtitle, width=7.6, height=4.8,
     )  # fmt: skip
-    groups, names = _shown(result)
-    _columns(ax, share[groups], groups, names, result)
+    for group, name in enumerate(UNITS):
+        held = 100 * result.held[group]
+        figures.band(ax, 100 * SHARES, held, color=figures.COLORS[name], label=name)
     ax.axhline(50, color=figures.CHANCE, linestyle="--", linewidth=1)
-    ax.text(0.42, 46, "spread evenly", color=figures.CHANCE, fontsize=9)
-    ax.set(ylim=(0, 103), ylabel="gradient on active units or steeper half (%)")
+    figures.label_in_place(ax)
+    ax.set(
+        xlim=(0, 100), ylim=(0, 103), ylabel="gradient they hold (%)",
+        xlabel="units of a layer, those with the largest |dL/dx| first (%; mean over layers)",
+    )  # fmt: skip
     return fig
+
+
+def _held_by(result: Result, group: int) -> float:
+    """What the units with the most gradient hold, as many as there are rectifiers that are on."""
+    on = float(result.carrying[0].mean())
+    return float(np.interp(on, SHARES, result.held[group].mean(1)))
 
 
 def describe_paths(result: Result) -> str:
@@ -107,6 +121,8 @@ def draw_paths(result: Result, subtitle: str = "") -> Figure:
         ylabel="paths through active units only, of all (%)",
     )  # fmt: skip
     ax.set_ylim(top=ax.get_ylim()[1] * 4)
+    ax.yaxis.set_major_formatter("{x:g}")
+    ax.yaxis.set_minor_formatter("")
     return fig
 
 

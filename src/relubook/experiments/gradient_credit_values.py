@@ -8,6 +8,9 @@ from jaxtyping import Bool, Float, Int
 
 from relubook.experiments.quartet import UNITS, QuartetConfig
 
+SHARES = np.linspace(0.0, 1.0, 21)
+"""Of a layer's units, those with the largest credit first, at which `Result.held` is taken [1]."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Config(QuartetConfig):
@@ -40,6 +43,8 @@ class Result:
         evenness: Over how many units it is spread, as a share of those that carry any [1].
         favored: Share of the credit that falls on active rectifiers; of other units, on the half
             of the layer with the largest slopes [1].
+        held: Share of the credit held by the units with the largest credit, so many of them as
+            `SHARES` says, mean over layers [1].
         correlation: Pearson's, of credit and |h| over the units of a layer [1].
         reached: Examples for which every layer has a unit that carries gradient [1].
         fewest: Units that carry gradient in the layer and for the example that have the fewest.
@@ -58,6 +63,7 @@ class Result:
     evenness: Float[np.ndarray, "groups layers seeds"]
     favored: Float[np.ndarray, "groups layers seeds"]
     correlation: Float[np.ndarray, "groups layers seeds"]
+    held: Float[np.ndarray, "groups shares seeds"]
     reached: Float[np.ndarray, "groups seeds"]
     fewest: Float[np.ndarray, "groups seeds"]
     paths: Float[np.ndarray, "groups seeds"]
@@ -71,3 +77,12 @@ class Result:
         """The groups of rectifiers: untrained, then trained by penalty."""
         penalized = range(len(UNITS), len(self.l1) - len(UNITS))
         return [len(self.l1) - len(UNITS), 0, *penalized]
+
+
+def half_held(held: Float[np.ndarray, "shares seeds"]) -> Float[np.ndarray, "seeds"]:
+    """The share of a layer's units that hold half of the credit [1].
+
+    Args:
+        held: Of one group, as in a `Result`.
+    """
+    return np.array([np.interp(0.5, of_seed, SHARES) for of_seed in held.T])
