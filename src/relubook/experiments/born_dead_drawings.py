@@ -1,6 +1,6 @@
 """Drawings of the experiment "born-dead", and a sentence for each."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from jaxtyping import Float
@@ -19,7 +19,7 @@ SYMMETRIC = (0, 1, 2)
 """The kinds that the bound is about."""
 
 _BLUE, _OTHER = figures.COLORS["rectifier"], figures.COLORS["other"]
-_LOOKS = (
+_LOOKS: tuple[dict[str, Any], ...] = (
     {"color": _BLUE, "marker": "o"},
     {"color": _BLUE, "marker": "s", "markerfacecolor": "none"},
     {"color": figures.INK, "marker": "^"},

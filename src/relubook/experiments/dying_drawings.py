@@ -54,7 +54,7 @@ def draw(result: Result, subtitle: str = "") -> Figure:
     for row in rows:
         gone = int((result.diverged[row] >= 0).sum())
         if gone:
-            ax.text(result.learning_rate[row], top * 1.1, f"×\n{gone}", color=figures.INK,
+            ax.text(float(result.learning_rate[row]), top * 1.1, f"×\n{gone}", color=figures.INK,
                     ha="center", va="center", fontsize=9.5)  # fmt: skip
     if (result.diverged[rows] >= 0).any():
         words = f"networks of {result.diverged.shape[1]}\nthat diverged"
@@ -275,4 +275,5 @@ def _magnified(ax: Axes, result: Result, at: int) -> None:
 def _fit(ax: Axes, result: Result) -> None:
     """Limits that hold both units."""
     used = np.flatnonzero(result.histogram.sum((0, 1)))
-    ax.set_ylim(2 * min(result.edges[used[0]], -1.0), 2 * max(2.0, result.edges[used[-1] + 1]))
+    lowest, highest = float(result.edges[used[0]]), float(result.edges[used[-1] + 1])
+    ax.set_ylim(2 * min(lowest, -1.0), 2 * max(highest, 2.0))
