@@ -119,13 +119,15 @@ export function viewSentence(data, place, here, around, live) {
   const wins = cells.filter((state) => learns(state, data.success)).length;
   const where = `${layers(depth, activation)}, start: ${printed(data.starts[start_index])}, learning rate ${plain(data.rates[rate_index])}, ${counted(data.steps[step_index])} steps`;
   const added = live ? ` Trained here: ${fate(live)}.` : "";
-  return unbroken(`${where}: ${fate(here)}.${added} “${claim(depth, activation)}” is ${truth(here)} here. `
+  return unbroken(`${where}: ${fate(here)}.${added} “${claim(depth, activation)}” is ${truth(here, live)} here. `
     + `At this depth and step, ${wins} of ${cells.length} starts and learning rates learn.`);
 }
 
 const claim = (depth, activation) => `${layers(depth, activation)} ${depth === 1 ? "fails" : "fail"}`;
 
-function truth({ all, learned }) {
+/** Judged by all networks that were trained there, recorded and live. */
+function truth(here, live) {
+  const [all, learned] = ["all", "learned"].map((name) => here[name] + (live?.[name] ?? 0));
   if (learned === 0) return "true";
   return learned === all ? "false" : `true of ${all - learned} of ${all} networks`;
 }
