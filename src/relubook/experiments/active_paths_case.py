@@ -97,7 +97,7 @@ def draw_case(result: Result, subtitle: str = "") -> Figure:
     fig, _ = figures.axes(
         title=f"One “{result.labels[picture]}” lights {_count(few.outputs)} of {_all(few)} "
         f"rectifiers, {_count(many.outputs)} of {_all(many)} tanh units;\nthe gradient comes back "
-        "through the lit ones only",
+        f"through {_count(few.gradient)} and {_count(many.gradient)} of them",
         subtitle=subtitle,
         width=8.0,
         height=6.4,
@@ -107,7 +107,7 @@ def draw_case(result: Result, subtitle: str = "") -> Figure:
         _draw_way(ax, one, one.outputs, one.flows["forward"], bottom=0.0)
         _draw_way(ax, one, one.gradient, one.flows["back"], bottom=-1.25)
         ax.set_xticks(range(len(one.outputs)), [str(n + 1) for n in range(len(one.outputs))])
-        ax.set_xlabel(f"hidden layer ({one.name})")
+        ax.set_xlabel(f"hidden layer ({one.name}; one seed)")
         ax.spines[["left", "bottom"]].set_visible(False)
         ax.tick_params(length=0)
     fig.axes[0].set_yticks([0.5, -0.75], ["forward:\noutputs", "back:\ngradient"])
@@ -139,7 +139,8 @@ def _draw_flow(
     """A line for each weight that carries something, as wide as what it carries."""
     below, above = (bottom + _heights(units) for units in flow.shape)
     carrying = np.argwhere(flow != 0)
-    lines = [[(layer, below[i]), (layer + 1, above[j])] for i, j in carrying]
+    ends = [[(layer, below[i]), (layer + 1, above[j])] for i, j in carrying]
+    lines = list(np.array(ends).reshape(-1, 2, 2))
     size = np.abs(flow[flow != 0]) / max(np.abs(flow).max(), np.finfo(float).tiny)
     ax.add_collection(LineCollection(lines, colors=color, linewidths=0.25 + _WIDEST * size,
                                      alpha=0.55, zorder=1))  # fmt: skip

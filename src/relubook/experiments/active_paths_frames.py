@@ -35,7 +35,6 @@ def viewer_data(record: records.Record) -> dict[str, Any]:
     config, passport = record.config, record.passport
     side, title = config["side"], datasets.describe(record.data).title
     examples = int(passport["data"]["train_examples"])
-    classes = datasets.load(record.data).classes
     return {
         "data": f"{title}, {examples:,} training examples averaged to {side} x {side} pixels",
         "network": (
@@ -46,7 +45,7 @@ def viewer_data(record: records.Record) -> dict[str, Any]:
         "width": config["width"],
         "pictures": _text(found.pictures),
         "labels": found.labels.tolist(),
-        "classes": list(classes),
+        "classes": list(passport["data"]["classes"]),
         "kinds": [{"activation": k["activation"], "l1": k["l1"]} for k in config["kinds"]],
         "depths": found.depths.tolist(),
         "steps": found.steps.tolist(),
@@ -116,10 +115,10 @@ def _measured_frame(network: MLP, test: Split) -> dict[str, Any]:
 
 
 def _frame(codes: np.ndarray, scales: np.ndarray, error: float) -> dict[str, Any]:
-    """One network at one time; a float16 is a short decimal of four digits to no loss."""
+    """One network at one time."""
     return {
         "weights": _text(codes),
-        "scales": [float(np.format_float_positional(scale)) for scale in scales],
+        "scales": scales.tolist(),
         "error": round(100 * error, 1),
     }
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import torch
-from jaxtyping import Float, Float16, Int8, UInt8
+from jaxtyping import Float, Int8, UInt8
 from torch import Tensor
 
 from relubook import gradients
@@ -33,7 +33,7 @@ class Coarse(NamedTuple):
         train: Training examples.
         test: Test examples.
         classes: How many there are.
-        passport: Name, sha256 and source of the data.
+        passport: Name, sha256, source and names of the classes.
     """
 
     train: Split
@@ -67,7 +67,7 @@ def open_coarse(config: Config) -> Coarse:
             f"{config.side} pixels, such as mnist or mnist-5k. Got {config.data}, of shape {shape}."
         )
     train, test = (_averaged(split, shape, config.side) for split in (data.train, data.test))
-    return Coarse(train, test, data.outputs, passport)
+    return Coarse(train, test, data.outputs, {**passport, "classes": list(data.classes)})
 
 
 def _averaged(split: Split, shape: Sequence[int], side: int) -> Split:
@@ -154,36 +154,44 @@ def rounded(network: MLP) -> MLP:
     copied = copy.deepcopy(network).double()
     for layer in copied.stacked_layers():
         both = torch.cat([layer.weight, layer.bias], dim=1).detach()
-        scale = both.abs().amax((1, 2), keepdim=True).div(_LARGEST).half().double()
-        if not (scale > 0).all() or not scale.isfinite().all():
+        largest = both.abs().amax((1, 2), keepdim=True)
+        if not (largest > 0).all() or not largest.isfinite().all():
             raise ValueError(
                 "The weights of active-paths must stay finite and not all 0. Got others; lower the "
                 "learning rate."
             )
+        scale = _scale(largest)
         both = both.div(scale).round().clamp(-_LARGEST, _LARGEST).mul(scale)
         layer.weight.data, layer.bias.data = both[:, :-1], both[:, -1:]
     return copied
 
 
+def _scale(largest: Float[Tensor, "*shape"]) -> Float[Tensor, "*shape"]:
+    """A 127th of the largest numbers as a decimal of four digits, which a page writes shortly."""
+    scale = largest / _LARGEST
+    digits = 10 ** (3 - scale.log10().floor())
+    return (scale * digits).round() / digits
+
+
 def packed(
     network: MLP, model: int
-) -> tuple[Int8[np.ndarray, "numbers"], Float16[np.ndarray, "matrices"]]:
+) -> tuple[Int8[np.ndarray, "numbers"], Float[np.ndarray, "matrices"]]:
     """One rounded network's 8 bits, layer by layer the weight by rows, then the bias; the scales.
 
-    A rounded layer's largest number is exactly 127 times its scale, which is so found again.
+    A rounded layer's largest number is 127 times its scale, which is so found again.
     """
     codes, scales = [], []
     for layer in network.stacked_layers():
         both = torch.cat([layer.weight[model], layer.bias[model]]).detach()
-        scale = both.abs().max().div(_LARGEST).half().double()
+        scale = _scale(both.abs().max())
         codes.append(both.div(scale).round().flatten())
         scales.append(scale)
-    return torch.cat(codes).to(torch.int8).numpy(), torch.stack(scales).half().numpy()
+    return torch.cat(codes).to(torch.int8).numpy(), torch.stack(scales).numpy()
 
 
 def unpacked(
     codes: Int8[np.ndarray, "numbers"],
-    scales: Float16[np.ndarray, "matrices"],
+    scales: Float[np.ndarray, "matrices"],
     units: tuple[int, ...],
     activation: str,
 ) -> MLP:

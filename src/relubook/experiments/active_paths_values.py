@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float, Float16, Int, Int8, UInt8
+from jaxtyping import Float, Int, Int8, UInt8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +92,7 @@ class Result:
         scales: Of each of their layers [1].
         pictures: Test pictures, class by class [1/255].
         labels: Their classes.
-        data: Name, sha256 and source of the data.
+        data: Name, sha256, source and names of the classes of the data.
     """
 
     sizes: Int[np.ndarray, "3"]
@@ -105,7 +105,7 @@ class Result:
     paths: Float[np.ndarray, "kinds depths steps seeds"]
     blocked: Float[np.ndarray, "kinds depths steps seeds"]
     codes: Int8[np.ndarray, "steps numbers"]
-    scales: Float16[np.ndarray, "steps matrices"]
+    scales: Float[np.ndarray, "steps matrices"]
     pictures: UInt8[np.ndarray, "pictures pixels"]
     labels: Int[np.ndarray, "pictures"]
     data: dict[str, Any]
