@@ -197,7 +197,7 @@ def blocks_nothing_twin() -> tuple[Part, ...]:
             "logistic minus rectifier",
             estimate=statistics.mean(100 * (spread[1:] - spread[0]).min(0)),
             unit="points",
-            region=(20.0, math.inf),
+            region=(5.0, math.inf),
         ),
     )
 
