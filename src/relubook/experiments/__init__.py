@@ -55,6 +55,7 @@ _MODULES = {
     "dying": "dying",
     "sign-trick": "sign_trick",
     "growth": "growth",
+    "relatives": "relatives",
 }
 NAMES = tuple(_MODULES)
 SCALES = ("smoke", "laptop", "paper")

@@ -1,0 +1,127 @@
+"""Drawings of "relatives": test error by kind of unit, and how far layers are from balanced."""
+
+import textwrap
+
+import numpy as np
+from jaxtyping import Float
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from relubook import datasets, figures, records
+from relubook.experiments.relatives_values import KINDS, Result, by_seed
+
+_NAMES = tuple(KINDS)
+_SPREAD = 0.26  # of one kind's points to either side
+_REPAIRS = 2  # the last kinds, which are rectifiers with something added
+
+
+def describe(result: Result) -> str:
+    """The finding in one sentence."""
+    texts = ", ".join(
+        f"{name} {_percent(result, name).mean():.2f} %"
+        for name in sorted(_NAMES, key=lambda name: np.nanmean(_percent(result, name)))
+    )
+    return f"Mean test error, each with its own learning rate: {texts}.{_notes(result)}"
+
+
+def draw(result: Result, subtitle: str = "") -> Figure:
+    """Test error by kind of unit, a point a seed, a bar at the mean."""
+    fig, ax = figures.axes(title=_finding(result), subtitle=subtitle, width=9.0, height=5.4)
+    mean = float(np.nanmean(_percent(result, "rectifier")))
+    ax.axhline(mean, color=figures.COLORS["rectifier"], linewidth=1, linestyle=":", zorder=0)
+    _columns(ax, {name: _percent(result, name) for name in _NAMES})
+    rates = [f"{rate:g}" for rate in result.chosen]
+    _label(ax, [f"{name} ({rate})" for name, rate in zip(_NAMES, rates, strict=True)])
+    ax.set(
+        xlabel="unit, its learning rate (a point a seed, a bar at the mean)",
+        ylabel="test error (%)",
+    )
+    return fig
+
+
+def describe_shift(result: Result) -> str:
+    """The finding of `draw_shift` in one sentence."""
+    texts = ", ".join(
+        f"{name} {np.nanmean(by_seed(result.arrays(), 'mean_over_abs', name)):.2f}"
+        for name in _NAMES
+    )
+    return (
+        f"Size of a layer's mean output over its mean size after training, mean of the layers (1: "
+        f"all of one sign, 0: balanced): {texts}."
+    )
+
+
+def draw_shift(result: Result, subtitle: str = "") -> Figure:
+    """|mean output| over mean |output| of a layer by kind of unit, mean of the layers."""
+    shifts = {name: by_seed(result.arrays(), "mean_over_abs", name) for name in _NAMES}
+    least = min(shifts, key=lambda name: float(np.nanmean(shifts[name])))
+    fig, ax = figures.axes(
+        title=f"After training, a layer's mean is {np.nanmean(shifts['ELU']):.2f} of its mean size "
+        f"with ELUs,\n1 with rectifiers, and least with {least}: {np.nanmean(shifts[least]):.2f}",
+        subtitle=subtitle,
+        width=9.0,
+        height=5.4,
+    )
+    _columns(ax, shifts)
+    _label(ax, list(_NAMES))
+    ax.set(
+        ylim=(-0.03, 1.05),
+        xlabel="unit (a point a seed, a bar at the mean)",
+        ylabel="|mean output| over mean |output| (1)",
+    )
+    return fig
+
+
+def subtitle(record: records.Record) -> str:
+    """What was trained on what."""
+    config, data = record.config, record.passport["data"]
+    return (
+        f"{datasets.describe(record.data).title}, {data['train_examples']:,} training examples · "
+        f"{config['depth']} x {config['width']} units, He's range for all\n"
+        f"batch {config['batch_size']}, {config['epochs']} epochs · {len(config['seeds'])} seeds, "
+        f"learning rates chosen on validation with {len(config['rate_seeds'])} others, "
+        f"{config['rate_epochs']} epochs"
+    )
+
+
+def _percent(result: Result, kind: str) -> Float[np.ndarray, "seeds"]:
+    """Test errors [%]."""
+    return 100 * by_seed(result.arrays(), "test_error", kind)
+
+
+def _finding(result: Result) -> str:
+    """How many of the relatives have a lower mean than the rectifier, and the lowest of all."""
+    means = {name: float(np.nanmean(_percent(result, name))) for name in _NAMES}
+    relatives = _NAMES[1:-_REPAIRS]
+    better = sum(means[name] < means["rectifier"] for name in relatives)
+    best = min(means, key=means.__getitem__)
+    return (
+        f"{better} of {len(relatives)} relatives have a lower mean error than the rectifier's "
+        f"{means['rectifier']:.2f} %;\nlowest of all: {best}, {means[best]:.2f} %"
+    )
+
+
+def _notes(result: Result) -> str:
+    """Networks that diverged and rates at an end of the grid, if any."""
+    lost, ends = int((result.diverged >= 0).sum()), result.at_an_end()
+    words = f" {lost} of {result.diverged.size} networks diverged." if lost else ""
+    return words + (f" Rates at an end of the grid: {', '.join(ends)}." if ends else "")
+
+
+def _columns(ax: Axes, values: dict[str, Float[np.ndarray, "seeds"]]) -> None:
+    """One column of points a kind, a bar at its mean, a cross for networks that diverged."""
+    for place, (name, numbers) in enumerate(values.items()):
+        color = figures.COLORS[KINDS[name].like]
+        offsets = np.linspace(-_SPREAD, _SPREAD, numbers.size)
+        ax.plot(place + offsets, numbers, "o", color=color, alpha=0.55, markersize=4.5)
+        ax.plot(place, np.nanmean(numbers), "_", color=color, markersize=22, markeredgewidth=2.5)
+        if np.isnan(numbers).any():
+            ax.plot(place, 0.97, "x", color=figures.INK, transform=ax.get_xaxis_transform())
+
+
+def _label(ax: Axes, texts: list[str]) -> None:
+    """The kinds below the axis, and a line before the repairs."""
+    wrapped = [textwrap.fill(text, 16) for text in texts]
+    ax.set_xticks(range(len(texts)), wrapped, rotation=40, ha="right", rotation_mode="anchor")
+    ax.set_xlim(-0.6, len(texts) - 0.4)
+    ax.axvline(len(texts) - _REPAIRS - 0.5, color=figures.CHANCE, linewidth=0.8, linestyle=":")
