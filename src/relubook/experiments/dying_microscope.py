@@ -11,10 +11,10 @@ first.
 from collections.abc import Sequence
 
 import numpy as np
-import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
+from relubook import gradients
 from relubook.datasets import Split
 from relubook.experiments.dying_values import WATCHED
 from relubook.networks import MLP
@@ -78,18 +78,14 @@ def magnify(
 def _look(network: MLP, examples: Split, layer: int, unit: int) -> dict[str, np.ndarray]:
     """One look at one unit of a single network."""
     stacked = network.stacked_layers()
-    inputs = examples.x.to(stacked[0].weight)[None]
-    hidden = network.hidden(inputs)
-    before = stacked[layer]([inputs, *hidden][layer])[0, :, unit]
-    log_p = stacked[-1](hidden[-1])[0].log_softmax(-1)
-    cross_entropy = -log_p.gather(1, examples.y.to(log_p.device)[:, None]).sum()
-    (by_output,) = torch.autograd.grad(cross_entropy, hidden[layer])
-    by_sum = by_output[0, :, unit] * (before > 0)
+    x = examples.x.to(stacked[0].weight)
+    seen = gradients.per_unit(network, x, examples.y.to(x.device))[layer]
+    before, gradient = seen.before[0, :, unit].double(), seen.by_input[0, :, unit].double()
     return {
-        "histogram": _counts(before.detach().double().numpy(force=True)),
-        "gradient": by_sum.abs().double().mean().numpy(force=True),
+        "histogram": _counts(before.numpy(force=True)),
+        "gradient": gradient.abs().mean().numpy(force=True),
         "bias": stacked[layer].bias[0, 0, unit].double().numpy(force=True),
-        "largest": before.max().double().numpy(force=True),
+        "largest": before.max().numpy(force=True),
     }
 
 
