@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from relubook.experiments import rescaled_drawings as drawings
+from relubook.experiments import rescaled_drifts as drifts
 from relubook.experiments.rescaled_networks import Digits
 from relubook.experiments.rescaled_parts import curvatures, drift, law, race
 from relubook.experiments.rescaled_values import Config, Result
@@ -25,7 +26,8 @@ draw_spectrum, describe_spectrum = drawings.draw_spectrum, drawings.describe_spe
 draw_race, describe_race = drawings.draw_race, drawings.describe_race
 draw_rates, describe_rates = drawings.draw_rates, drawings.describe_rates
 draw_law, describe_law = drawings.draw_law, drawings.describe_law
-draw_drift, describe_drift = drawings.draw_drift, drawings.describe_drift
+draw_drift, describe_drift = drifts.draw_drift, drifts.describe_drift
+draw_balance, describe_balance = drifts.draw_balance, drifts.describe_balance
 
 _PARTS = {law: 4, curvatures: 36, race: 40, drift: 20}  # with shares of the time
 

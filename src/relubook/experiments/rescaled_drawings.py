@@ -8,7 +8,6 @@ from matplotlib.figure import Figure
 from relubook import datasets, figures, records
 from relubook.experiments.rescaled_values import (
     OTHER_UNITS,
-    PENALTIES,
     SILENT,
     STAGES,
     Result,
@@ -90,7 +89,7 @@ def draw_spectrum(result: Result, subtitle: str = "") -> Figure:
         color = figures.INK if at == 0 else figures.COLORS["rectifier"]
         ax.plot(result.ranks, spectra.T, color=color, alpha=0.15, linewidth=0.7)
         ax.plot(result.ranks, np.median(spectra, axis=0), style, color=color, linewidth=2,
-                label=f"s = {_number(at)}")  # fmt: skip
+                label=f"s = {written(at)}")  # fmt: skip
     top = result.largest[0].max()
     ax.set(
         xscale="log", yscale="log", ylim=(1e-9 * top, 3 * top),
@@ -192,7 +191,7 @@ def draw_law(result: Result, subtitle: str = "") -> Figure:
     """Relative errors of the law, one column for each case."""
     fig, ax = figures.axes(
         title=f"The law holds to {result.law_error[0].max():.0e} for rectifiers and positive "
-        "alphas,\nand for nothing else",
+        "alphas,\nnot for negative ones and for other units",
         subtitle=subtitle, width=8.0, height=4.8,
     )  # fmt: skip
     blue = figures.COLORS["rectifier"]
@@ -216,51 +215,10 @@ def draw_law(result: Result, subtitle: str = "") -> Figure:
     return fig
 
 
-def describe_drift(result: Result) -> str:
-    """The finding of `draw_drift` in one sentence."""
-    far = int(result.drift_start.argmax())
-    ends = ", ".join(
-        f"{words} {np.nanmedian(places):.2f}"
-        for words, places in zip(PENALTIES, result.drift[:, far, :, -1], strict=True)
-    )
-    return (
-        f"Begun at log2 s = {result.drift_start[far]:g}, the norms of the first two layers are "
-        f"after {result.drift_moments[-1]:,.0f} steps where log2 s would be: {ends}."
-    )
-
-
-def draw_drift(result: Result, subtitle: str = "") -> Figure:
-    """Where the layers' norms go over a long descent, without a penalty and with two."""
-    far = int(result.drift_start.argmax())
-    ends = np.nanmedian(result.drift[:, far, :, -1], axis=1)
-    fig, ax = figures.axes(
-        title=f"Begun at s = {_number(result.drift_start[far])}: descent alone leaves it at "
-        f"{2 ** ends[0]:.1f},\nweight decay brings it to {2 ** ends[2]:.1f}",
-        subtitle=subtitle, height=4.8,
-    )  # fmt: skip
-    looks = (
-        (figures.COLORS["rectifier"], "-"),
-        (figures.COLORS["other"], "--"),
-        (figures.INK, ":"),
-    )
-    for penalty, (name, (color, style)) in enumerate(zip(PENALTIES, looks, strict=True)):
-        for start in range(len(result.drift_start)):
-            lines = result.drift[penalty, start]
-            ax.plot(result.drift_moments, lines.T, color=color, alpha=0.15, linewidth=0.7)
-            ax.plot(result.drift_moments, np.nanmedian(lines, axis=0), style, color=color,
-                    linewidth=2, label=name if start == 0 else "")  # fmt: skip
-    ax.set(
-        xlabel="steps (thin lines: seeds; thick: medians)",
-        ylabel="s of the norms, log2 (1)",
-    )
-    figures.label_in_place(ax)
-    return fig
-
-
 def _scale_axis(ax: Axes, result: Result) -> None:
     """Powers of two along the x axis, which is s."""
     whole = [at for at in result.log2_s if at == round(at)]
-    ax.set_xticks(whole, [_number(at) for at in whole])
+    ax.set_xticks(whole, [written(at) for at in whole])
     ax.set_xlabel(_S_AXIS)
     ax.axvline(0, color=figures.CHANCE, linewidth=0.8, alpha=0.5)
 
@@ -274,7 +232,7 @@ def _plain_logarithm(ax: Axes, values: np.ndarray) -> None:
     ax.minorticks_off()
 
 
-def _number(log2_s: float) -> str:
+def written(log2_s: float) -> str:
     """The number s, whole or a fraction."""
     power = 2.0 ** abs(log2_s)
     return f"{power:g}" if log2_s >= 0 else f"1/{power:g}"
@@ -282,4 +240,4 @@ def _number(log2_s: float) -> str:
 
 def _listed(log2_s: list[float]) -> str:
     """Several s in words."""
-    return ", ".join(_number(at) for at in log2_s)
+    return ", ".join(written(at) for at in log2_s)

@@ -173,3 +173,19 @@ def log2_s_of_norms(network: MLP, start: MLP) -> Float[np.ndarray, "models"]:
 
     found = (ratio(network) - ratio(start)) / 4
     return torch.where(found.isfinite(), found, torch.nan).numpy(force=True)
+
+
+@torch.no_grad()
+def balance(network: MLP) -> Float[np.ndarray, "models"]:
+    """Squared weights and biases of the first layer minus squared weights of the second [1].
+
+    Moving along the family leaves the cost as it is, so its gradient has no part in that direction:
+    descent in small enough steps never changes this number.
+
+    References:
+        du2018, theorem 2.1 and corollary 2.1.
+    """
+    first, second, *_ = network.stacked_layers()
+    squares = [t.double().square().sum((1, 2)) for t in (first.weight, first.bias, second.weight)]
+    found = squares[0] + squares[1] - squares[2]
+    return torch.where(found.isfinite(), found, torch.nan).numpy(force=True)

@@ -1,23 +1,23 @@
 """The four parts of "rescaled": the law, the curvature along the family, the race, the drift."""
 
-from functools import partial
-
 import numpy as np
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
 from relubook import curvature, seeds
+from relubook.datasets import Split
 from relubook.experiments.rescaled_networks import (
     Course,
     Digits,
+    balance,
     descend,
     log2_s_of_norms,
     loss,
     on_the_family,
     plain,
 )
-from relubook.experiments.rescaled_values import OTHER_UNITS, PENALTIES, Config, place
+from relubook.experiments.rescaled_values import OTHER_UNITS, PENALTIES, SHOWN, Config, place
 from relubook.history import error
 from relubook.networks import MLP
 from relubook.rescaling import rescale
@@ -25,6 +25,7 @@ from relubook.training import Progress
 
 Numbers = dict[str, np.ndarray]
 
+_PRECISIONS = (torch.float64, torch.float32)  # as `PRECISIONS` names them
 _NEGATIVE = torch.tensor([-1.0, -1.0, 1.0], dtype=torch.float64)  # its product is 1
 _RANKS = 60
 _LAW_EXAMPLES = 500
@@ -55,20 +56,33 @@ def law(config: Config, digits: Digits, progress: Progress | None = None) -> Num
     """How far the outputs are from what the law says, for random alphas."""
     alphas, x = random_alphas(config), digits.test.x[:_LAW_EXAMPLES]
     units = ("rectifier", *OTHER_UNITS)
-    measured = partial(law_errors, x=x, dtype=torch.float64)
-    positive, rectifiers = [], both_stages(config, digits)
-    for done, activation in enumerate(units):
-        stages = both_stages(config, digits, activation) if done else rectifiers
-        positive.append([measured(network, alphas=alphas) for network in stages])
-        _report(progress, done + 1, len(units), "law")
-    single = [law_errors(network, x, alphas, dtype=torch.float32) for network in rectifiers]
+    networks = {}
+    for name in units:
+        networks[name] = both_stages(config, digits, name)
+        _report(progress, len(networks), len(units), "law")
+    rectifiers = networks["rectifier"]
+
+    def errors(stages: tuple[MLP, MLP], alphas: Tensor, dtype: torch.dtype) -> list[np.ndarray]:
+        return [law_errors(network, x, alphas, dtype=dtype) for network in stages]
+
     return {
-        "law_error": np.array([positive[0], single]),
-        "negative_error": np.array(
-            [measured(network, alphas=alphas * _NEGATIVE) for network in rectifiers]
+        "law_error": np.array([errors(rectifiers, alphas, dtype) for dtype in _PRECISIONS]),
+        "negative_error": np.array(errors(rectifiers, alphas * _NEGATIVE, torch.float64)),
+        "unit_error": np.array(
+            [errors(networks[name], alphas, torch.float64) for name in OTHER_UNITS]
         ),
-        "unit_error": np.array(positive[1:]),
-    }
+        "shown_weights": np.array(
+            [[curvature.parameters(stage)[0].numpy(force=True) for stage in networks[name]]
+             for name in SHOWN]
+        ),
+        "shown_digits": one_of_each(digits.test, digits.classes),
+    }  # fmt: skip
+
+
+def one_of_each(split: Split, classes: int) -> Float[np.ndarray, "classes pixels"]:
+    """The first picture of each class; of a class without one, an empty picture."""
+    pictures = [split.x[split.y == label][:1].sum(0) for label in range(classes)]
+    return torch.stack(pictures).numpy(force=True)
 
 
 def random_alphas(config: Config) -> Float[Tensor, "seeds draws layers"]:
@@ -226,16 +240,17 @@ def drift(config: Config, digits: Digits, progress: Progress | None = None) -> N
         rate=torch.full((models,), config.drift_rate), l1=l1, decay=decay,
         batch_size=config.batch_size, moments=config.drift_moments,
     )  # fmt: skip
-    where, losses = [], []
+    where, losses, balances = [], [], []
     for moment in descend(network, digits.resident, course):
         where.append(log2_s_of_norms(network, at_one))
         losses.append(loss(network, digits.train, config.loss_examples))
+        balances.append(balance(network))
         _report(progress, moment, config.drift_moments[-1], "drift")
+    seen = {"drift": where, "drift_loss": losses, "drift_balance": balances}
     return {
         "drift_start": np.array(config.drift_log2_s),
         "drift_moments": np.array(config.drift_moments, dtype=np.float64),
-        "drift": np.stack(where, axis=-1).reshape(*table, -1),
-        "drift_loss": np.stack(losses, axis=-1).reshape(*table, -1),
+        **{name: np.stack(values, axis=-1).reshape(*table, -1) for name, values in seen.items()},
     }
 
 

@@ -9,6 +9,7 @@ from jaxtyping import Float
 STAGES = ("untrained", "trained")
 PRECISIONS = ("float64", "float32")
 OTHER_UNITS = ("tanh", "softplus", "logistic")
+SHOWN = ("rectifier", "tanh")
 PENALTIES = ("none", "L1 of activations", "weight decay")
 SILENT = float(np.log(10))  # nat: the cost of ten classes for a network that says nothing
 
@@ -99,6 +100,10 @@ class Result:
         drift_moments: Steps after which it is measured.
         drift: Where its weights' norms are, as a logarithm of s [1]; NaN where it diverged.
         drift_loss: Training loss in it, without penalty [nat].
+        drift_balance: Squared weights and biases of the first layer minus squared weights of the
+            second, which descent in small steps conserves without a penalty [1].
+        shown_weights: All parameters of the first seed's network, of the units in `SHOWN`.
+        shown_digits: One coarse test picture of each class [1].
         data: Name, sha256 and source of the data.
     """
 
@@ -129,6 +134,9 @@ class Result:
     drift_moments: Float[np.ndarray, "drift_moments"]
     drift: Float[np.ndarray, "penalties starts seeds drift_moments"]
     drift_loss: Float[np.ndarray, "penalties starts seeds drift_moments"]
+    drift_balance: Float[np.ndarray, "penalties starts seeds drift_moments"]
+    shown_weights: Float[np.ndarray, "shown stages parameters"]
+    shown_digits: Float[np.ndarray, "classes pixels"]
     data: dict[str, Any]
 
     def arrays(self) -> dict[str, np.ndarray]:
