@@ -56,6 +56,7 @@ _MODULES = {
     "sign-trick": "sign_trick",
     "growth": "growth",
     "relatives": "relatives",
+    "normalized-starts": "normalized_starts",
 }
 NAMES = tuple(_MODULES)
 SCALES = ("smoke", "laptop", "paper")
