@@ -57,6 +57,10 @@ _MODULES = {
     "growth": "growth",
     "relatives": "relatives",
     "normalized-starts": "normalized_starts",
+    "shared-signs": "shared_signs",
+    "clipping": "clipping",
+    "little-data": "little_data",
+    "thinned": "thinned",
 }
 NAMES = tuple(_MODULES)
 SCALES = ("smoke", "laptop", "paper")
