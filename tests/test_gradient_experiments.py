@@ -91,6 +91,17 @@ def test_two_hundred_layers_underflow_nowhere(monkeypatch):
     assert (found.blocked == 0).all()
 
 
+def test_a_digit_is_blocked_where_a_layer_is_off_and_no_path_is_open_then(monkeypatch):
+    monkeypatch.setattr(gradient_flow, "STARTS", ("he",))
+    monkeypatch.setattr(gradient_flow, "UNITS", ("rectifier",))
+    config = dataclasses.replace(SMALL, depths=(1, 60), seeds=(0, 1, 2), width=3)
+    found = gradient_flow.run(config)
+    assert (found.blocked[0, 0, 0] < 1).any()  # one layer of three units
+    assert (found.blocked[0, 0, 1] == 1).all()  # sixty of them
+    assert (found.paths[0, 0, 1] == -np.inf).all()
+    assert (found.first[0, 0, 1] == -np.inf).all()
+
+
 # On which units a gradient falls
 
 
