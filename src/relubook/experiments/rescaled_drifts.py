@@ -64,7 +64,7 @@ def draw_balance(result: Result, subtitle: str = "") -> Figure:
     """What descent conserves, without a penalty and with two."""
     far = int(result.drift_start.argmax())
     begun, alone, decayed = (
-        np.nanmedian(result.drift_balance[penalty, far, :, at])
+        abs(np.nanmedian(result.drift_balance[penalty, far, :, at]))
         for penalty, at in ((_NONE, 0), (_NONE, -1), (_DECAY, -1))
     )
     fig, ax = figures.axes(
@@ -74,7 +74,8 @@ def draw_balance(result: Result, subtitle: str = "") -> Figure:
     )  # fmt: skip
     _courses(ax, result, result.drift_balance)
     ax.set_ylabel("squares of layer 1 minus those of layer 2 (1)")
-    figures.label_in_place(ax)
+    ax.legend(labelcolor="linecolor", frameon=False, fontsize=9.5, handlelength=2,
+              loc="center right", bbox_to_anchor=(1.0, 0.68))  # fmt: skip
     return fig
 
 
