@@ -10,6 +10,7 @@ import sys
 import pytest
 from project_files import ROOT
 from region_frames import region_data
+from softplus_frames import alpha_data
 from start_frames import map_data
 from widget_frames import cost_data, explorer_data, hinge_data
 
@@ -24,6 +25,7 @@ from relubook.widgets import (
     Question,
     Quiz,
     RegionViewer,
+    SoftplusExplorer,
     StartMap,
 )
 from relubook.widgets.bundle import HERE, classic, module, style
@@ -32,7 +34,8 @@ from relubook.widgets.lives import Explorable
 MIMES = {"text/plain", "text/html", "application/vnd.jupyter.widget-view+json"}
 ROOTS = (
     "cost_explorer.mjs", "hinge_builder.mjs", "l1_explorer.mjs", "neuron_bench.mjs",
-    "prediction.mjs", "quiz.mjs", "region_viewer.mjs", "start_map.mjs",
+    "prediction.mjs", "quiz.mjs", "region_viewer.mjs",
+    "softplus_explorer.mjs", "start_map.mjs",
 )  # fmt: skip
 BYTES = {
     "cost_explorer.mjs": 35_000,
@@ -42,6 +45,7 @@ BYTES = {
     "prediction.mjs": 16_000,
     "quiz.mjs": 8_000,
     "region_viewer.mjs": 52_000,
+    "softplus_explorer.mjs": 32_000,
     "start_map.mjs": 36_000,
 }
 
@@ -68,6 +72,7 @@ WIDGETS = {
     "hinges": lambda: HingeBuilder(hinge_data()),
     "neuron": lambda: NeuronBench(noise=2e-3),
     "regions": lambda: RegionViewer(region_data()),
+    "alphas": lambda: SoftplusExplorer(alpha_data()),
     "starts": lambda: StartMap(map_data()),
     "quiz": a_quiz,
     "number": a_number,

@@ -7,7 +7,7 @@ import { digits3, gapOf, slopeOf, softplus } from "./softplus_numbers.mjs";
 
 const [REACH, POINTS] = [2.5, 120]; // of x to either side, and where the curve is computed
 const MARKED = [-2, -1, 0, 1, 2];
-const SIDES = { left: 30, right: 12, top: 22 };
+const SIDES = { left: 30, right: 12 };
 const ALONG = Array.from({ length: POINTS + 1 }, (_, i) => (2 * REACH * i) / POINTS - REACH);
 
 /**
@@ -18,7 +18,7 @@ const ALONG = Array.from({ length: POINTS + 1 }, (_, i) => (2 * REACH * i) / POI
  * @returns {SVGElement}
  */
 export function unitPicture(alpha, width, height) {
-  const { box, x } = room(width, height, 26);
+  const { box, x } = room(width, height, 22, 26);
   const y = scale(0, REACH, box.bottom, box.top);
   const points = ALONG.map((at) => [x(at), y(softplus(alpha, at))]);
   const corner = [-REACH, 0, REACH].map((at) => [x(at), y(Math.max(0, at))]);
@@ -40,7 +40,7 @@ export function unitPicture(alpha, width, height) {
  * @returns {SVGElement}
  */
 export function slopePicture(alpha, width, height) {
-  const { box, x } = room(width, height, 42);
+  const { box, x } = room(width, height, 30, 42);
   const y = scale(0, 1, box.bottom - 6, box.top);
   const ends = [[-REACH, 0], [0, 0]];
   const dot = (at, value, kind) => svg("circle", { cx: tenth(x(at)), cy: tenth(y(value)), r: 3.5, class: kind });
@@ -56,8 +56,8 @@ export function slopePicture(alpha, width, height) {
     dot(0, 0, "closed"), dot(0, 1, "open"));
 }
 
-function room(width, height, below) {
-  const box = { left: SIDES.left, right: width - SIDES.right, top: SIDES.top, bottom: height - below };
+function room(width, height, top, below) {
+  const box = { left: SIDES.left, right: width - SIDES.right, top, bottom: height - below };
   return { box, x: scale(-REACH, REACH, box.left, box.right) };
 }
 

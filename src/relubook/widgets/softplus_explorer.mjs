@@ -10,7 +10,7 @@ import { alphaSentence, alphaText, frameAt, parseAlpha, setNamed, writeAlpha } f
 import { errorPicture, zerosPicture } from "./softplus_records.mjs";
 import { softplusTable } from "./softplus_tables.mjs";
 
-const [NARROWEST, UNIT, SLOPE, RECORD] = [220, 216, 140, 250]; // pixels
+const [NARROWEST, UNIT, SLOPE, RECORD] = [220, 216, 148, 250]; // pixels
 
 /**
  * Draw the widget into `el` and return what takes it down again.
@@ -57,7 +57,7 @@ function build(model, data, choose) {
     badge.textContent = frame ? "live" : "recorded";
     badge.classList.toggle("live", Boolean(frame));
     knobs.update(stop, set.name);
-    const words = alphaSentence(data, stop, set, frame).replace(/ %/g, "\u00a0%");
+    const words = alphaSentence(data, stop, set, frame).replace(/ (?=[%=])|(?<==) /g, "\u00a0");
     if (said.textContent !== words) said.textContent = words;
     paperKey.hidden = !set.paper.length;
     liveKey.hidden = !frames.length;

@@ -5,8 +5,8 @@ import { svg } from "./dom.mjs";
 import { mean, quantile, scale, ticks } from "./numbers.mjs";
 import { alphaText, errorLimits, octaves } from "./softplus_numbers.mjs";
 
-const SIZE = { left: 36, right: 14, top: 24, below: 42 };
-const SPREAD = 3; // pixels of the seeds to either side
+const SIZE = { left: 36, right: 18, top: 24, below: 42 };
+const [SPREAD, ALONE] = [3, 8]; // pixels to either side: of the seeds, of a line that is one alpha's
 const SHARES = ["zeros", "near_absolute", "near_relative"];
 
 /**
@@ -24,14 +24,11 @@ export function errorPicture({ stops, set, alpha, frames }, width, height) {
   const { box, x } = place(stops, width, height);
   const [low, high] = errorLimits(set, frames);
   const y = scale(low, high, box.bottom, box.top);
-  const told = set.alphas.map((_, i) => i).filter((i) => set.error[i].length);
-  const line = (value) => told.map((i) => [x(set.alphas[i]), y(value(set.error[i]))]);
-  const around = [...line((e) => quantile(e, 0.1)), ...line((e) => quantile(e, 0.9)).toReversed()];
+  const told = toldOf(set, "error");
   return chart(width, height,
     ...frame(stops, set, box, x, ticks(low, high, 5).map((tick) => [y(tick), tick]), "test error (%)"),
     upright(alpha, box, x),
-    svg("path", { d: `${through(around)}Z`, class: "band" }),
-    svg("path", { d: through(line(mean)), class: "trend" }),
+    ...apart(set, told).flatMap((run) => trend(run, set, x, y)),
     ...told.flatMap((i) => seeds(set.error[i], x(set.alphas[i]), y, kindOf(set.alphas[i]))),
     ...set.diverged.flatMap((count, i) => (count ? [cross(x(set.alphas[i]), box.top + 6)] : [])),
     ...printed(set, x, y),
@@ -46,15 +43,35 @@ export function errorPicture({ stops, set, alpha, frames }, width, height) {
 export function zerosPicture({ stops, set, alpha, frames }, width, height) {
   const { box, x } = place(stops, width, height);
   const y = scale(0, 100, box.bottom, box.top);
-  const told = set.alphas.map((_, i) => i).filter((i) => set.zeros[i].length);
+  const told = toldOf(set, "zeros");
   const each = (name) => [
-    svg("path", { d: through(told.map((i) => [x(set.alphas[i]), y(mean(set[name][i]))])), class: `share ${name}` }),
+    ...apart(set, told).map((run) => svg("path", { d: through(ends(run, set, x).map(([at, i]) => [at, y(mean(set[name][i]))])), class: `share ${name}` })),
     ...told.flatMap((i) => seeds(set[name][i], x(set.alphas[i]), y, kindOf(set.alphas[i])))];
   return chart(width, height,
     ...frame(stops, set, box, x, [0, 25, 50, 75, 100].map((tick) => [y(tick), tick]), "share of the activations (%)"),
     upright(alpha, box, x),
     ...SHARES.flatMap(each),
     ...frames.flatMap((live) => SHARES.flatMap((name) => diamonds([mean(live[name])], x(stops[live.stop_index]), y))));
+}
+
+/** Places of the alphas of which any network can be told. */
+const toldOf = (set, name) => set.alphas.map((_, i) => i).filter((i) => set[name][i].length);
+
+/** The finite alphas, and infinity by itself: no line leads across the break. */
+const apart = ({ alphas }, told) =>
+  [told.filter((i) => alphas[i] !== null), told.filter((i) => alphas[i] === null)].filter((run) => run.length);
+
+/** Where a run's line goes through; one alpha alone gets a short line. */
+function ends(run, { alphas }, x) {
+  const at = run.map((i) => [x(alphas[i]), i]);
+  return at.length > 1 ? at : [[at[0][0] - ALONE, run[0]], [at[0][0] + ALONE, run[0]]];
+}
+
+/** The 10 to 90 % band of a run and the line through its means. */
+function trend(run, set, x, y) {
+  const line = (value) => ends(run, set, x).map(([at, i]) => [at, y(value(set.error[i]))]);
+  const around = [...line((errors) => quantile(errors, 0.1)), ...line((errors) => quantile(errors, 0.9)).toReversed()];
+  return [svg("path", { d: `${through(around)}Z`, class: "band" }), svg("path", { d: through(line(mean)), class: "trend" })];
 }
 
 function place(stops, width, height) {
