@@ -11,6 +11,7 @@ import numpy as np
 from relubook.datasets import Dataset
 from relubook.experiments import dying_drawings as drawings
 from relubook.experiments import dying_microscope as microscope
+from relubook.experiments import dying_unit_drawings as unit_drawings
 from relubook.experiments.dying_networks import Looks, begin, summary, train_watched
 from relubook.experiments.dying_values import WATCHED, Config, Result, plain
 from relubook.experiments.sweep import Comparison, open_data
@@ -24,7 +25,8 @@ REVISION = 1
 draw, describe, subtitle = drawings.draw, drawings.describe, drawings.subtitle
 draw_lives, describe_lives = drawings.draw_lives, drawings.describe_lives
 draw_starts, describe_starts = drawings.draw_starts, drawings.describe_starts
-draw_unit, describe_unit = drawings.draw_unit, drawings.describe_unit
+draw_error, describe_error = drawings.draw_error, drawings.describe_error
+draw_unit, describe_unit = unit_drawings.draw_unit, unit_drawings.describe_unit
 
 _MOMENTS = (0, 1, 2, 4, 8, 16, 32, 64, 96, 125, 188, 250, 375, 500, 625, 750, 875, 1000, 1125, 1250)
 
@@ -123,7 +125,7 @@ def compare(result: Result) -> list[Comparison]:
 
 
 __all__ = [
-    "WATCHED", "Config", "Result", "compare", "configure", "describe", "describe_lives",
-    "describe_starts", "describe_unit", "draw", "draw_lives", "draw_starts", "draw_unit", "run",
-    "subtitle",
+    "WATCHED", "Config", "Result", "compare", "configure", "describe", "describe_error",
+    "describe_lives", "describe_starts", "describe_unit", "draw", "draw_error", "draw_lives",
+    "draw_starts", "draw_unit", "run", "subtitle",
 ]  # fmt: skip

@@ -3,14 +3,12 @@
 import numpy as np
 from jaxtyping import Float
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from relubook import datasets, figures, records
-from relubook.experiments.dying_values import WATCHED, Result
+from relubook.experiments.dying_values import Result
 
 _BLUE = figures.COLORS["rectifier"]
-_TONES = LinearSegmentedColormap.from_list("tones", [figures.GROUND, "#7FB2DB", "#003050"])
 
 
 def describe(result: Result) -> str:
@@ -51,21 +49,44 @@ def draw(result: Result, subtitle: str = "") -> Figure:
     _over_rate(ax, result, rows, died, face=_BLUE, label="died at some time")
     _over_rate(ax, result, rows, alive, face="none", label="died, and alive at the end")
     top = max(float(np.nanmax(died[rows])), 5.0)
-    for row in rows:
-        gone = int((result.diverged[row] >= 0).sum())
-        if gone:
-            ax.text(float(result.learning_rate[row]), top * 1.1, f"×\n{gone}", color=figures.INK,
-                    ha="center", va="center", fontsize=9.5)  # fmt: skip
-    if (result.diverged[rows] >= 0).any():
-        words = f"networks of {result.diverged.shape[1]}\nthat diverged"
-        ax.text(0.01, top * 1.1, words, color=figures.INK, fontsize=9.5, va="center",
-                transform=ax.get_yaxis_transform())  # fmt: skip
-    rates = result.learning_rate[rows]
-    ax.set(
-        xscale="log", xlabel="learning rate (1)", ylabel="units (%)", ylim=(-0.03 * top, 1.2 * top)
+    _note_diverged(ax, result, rows, top=top)
+    ax.set(ylabel="units (%)")
+    ax.legend(frameon=False, fontsize=9.5, loc="center left", handlelength=1)
+    return fig
+
+
+def describe_error(result: Result) -> str:
+    """The finding of `draw_error` in one sentence."""
+    rows = [row for row in result.plain() if np.isfinite(result.test_error[row]).any()]
+    words = ", ".join(
+        f"{result.learning_rate[row]:g} {100 * np.nanmean(result.test_error[row]):.1f} %"
+        for row in rows
     )
-    ax.set_xticks(rates, [f"{rate:g}" for rate in rates])
-    ax.minorticks_off()
+    change = 100 * np.nanmax(np.abs(result.test_error_without - result.test_error))
+    return (
+        f"Mean test error at the learning rates: {words}. Cutting out the units that are dead on "
+        f"all training digits changes it by at most {change:.2f} points."
+    )
+
+
+def draw_error(result: Result, subtitle: str = "") -> Figure:
+    """Test error over the learning rate, with the dead units and without them."""
+    rows = result.plain()
+    errors, cut = 100 * result.test_error, 100 * result.test_error_without
+    violent = result.largest_rate()
+    best = min(float(np.nanmean(errors[row])) for row in rows if np.isfinite(errors[row]).all())
+    fig, ax = figures.axes(
+        title=f"{np.nanmean(deaths(result)[violent]):.0f} deaths of 100 units go with "
+        f"{np.nanmean(errors[violent]):.1f} % test error instead of {best:.1f} %;\ncutting the "
+        f"dead out changes at most {np.nanmax(np.abs(cut - errors)):.2f} points",
+        subtitle=subtitle,
+        width=7.4,
+        height=4.6,
+    )
+    _over_rate(ax, result, rows, errors, face=_BLUE, label="as trained")
+    _over_rate(ax, result, rows, cut, face="none", label="without the dead units")
+    _note_diverged(ax, result, rows, top=100.0)
+    ax.set(ylabel="test error (%)")
     ax.legend(frameon=False, fontsize=9.5, loc="center left", handlelength=1)
     return fig
 
@@ -158,39 +179,6 @@ def _percent(shares: np.ndarray) -> str:
     return f"{100 * finite.mean():.0f} %" if len(finite) else "none"
 
 
-def describe_unit(result: Result) -> str:
-    """What becomes of the two units, in one sentence."""
-    words = []
-    for at, kind in enumerate(WATCHED):
-        if result.watched_setting[at] < 0:
-            words.append(f"no unit {kind}")
-            continue
-        gate = 100 * _gates(result, at)
-        words.append(
-            f"unit {result.watched_unit[at]} of layer {result.watched_layer[at] + 1} {kind} at "
-            f"learning rate {result.learning_rate[result.watched_setting[at]]:g}: it answers "
-            f"{gate[0]:.0f} % of the digits before training, {gate.max():.0f} % at most, "
-            f"{gate[-1]:.2g} % at the end, and its largest pre-activation is then "
-            f"{result.largest[at, -1]:.2g}"
-        )
-    return f"In the network of the first seed {'; '.join(words)}."
-
-
-def draw_unit(result: Result, subtitle: str = "") -> Figure:
-    """Pre-activations of two units over all training digits, look by look."""
-    fig, _ = figures.axes(
-        title="One unit slides below zero for every digit and stays;\nanother one is carried back",
-        subtitle=subtitle,
-        width=8.4,
-        height=4.8,
-        panels=len(WATCHED),
-    )
-    for at, ax in enumerate(fig.axes):
-        _magnified(ax, result, at)
-    fig.axes[0].set_ylabel("pre-activation (1)")
-    return fig
-
-
 def subtitle(record: records.Record) -> str:
     """What was trained on what."""
     config, data = record.config, record.passport["data"]
@@ -212,6 +200,23 @@ def _over_rate(
     ax.plot((x[:, None] * spread).ravel(), values[shown].ravel(), "o", color=_BLUE,
             markerfacecolor=face, alpha=0.6, markersize=5, label=label)  # fmt: skip
     ax.plot(x, np.nanmedian(values[shown], axis=1), "-" if face != "none" else ":", color=_BLUE)
+
+
+def _note_diverged(ax: Axes, result: Result, rows: np.ndarray, *, top: float) -> None:
+    """Learning rates on a logarithmic axis, and how many networks diverged above each."""
+    for row in rows:
+        gone = int((result.diverged[row] >= 0).sum())
+        if gone:
+            ax.text(float(result.learning_rate[row]), top * 1.1, f"×\n{gone}", color=figures.INK,
+                    ha="center", va="center", fontsize=9.5)  # fmt: skip
+    if (result.diverged[rows] >= 0).any():
+        words = f"networks of {result.diverged.shape[1]}\nthat diverged"
+        ax.text(0.01, top * 1.1, words, color=figures.INK, fontsize=9.5, va="center",
+                transform=ax.get_yaxis_transform())  # fmt: skip
+    rates = result.learning_rate[rows]
+    ax.set(xscale="log", xlabel="learning rate (1)", ylim=(-0.03 * top, 1.2 * top))
+    ax.set_xticks(rates, [f"{rate:g}" for rate in rates])
+    ax.minorticks_off()
 
 
 def _steps(ax: Axes, result: Result) -> None:
@@ -236,44 +241,3 @@ def _starts(result: Result) -> list[tuple[int, str]]:
         for row in others
     ]
     return [(int(row), "biases 0") for row in base] + list(zip(others, names, strict=True))
-
-
-def _gates(result: Result, at: int) -> Float[np.ndarray, "moments"]:
-    """The share of the training examples that activate a watched unit [1], look by look."""
-    place = result.watched_setting[at], result.watched_layer[at], result.watched_unit[at]
-    return result.gate[place[0], :, place[1], place[2]]
-
-
-def _magnified(ax: Axes, result: Result, at: int) -> None:
-    """One unit: darker where more digits lie, a line at its largest pre-activation."""
-    looks = np.arange(len(result.moments))
-    ax.axhline(0, color=figures.INK, linewidth=0.8)
-    ax.set(xlabel="training steps at each look (1)")
-    ax.set_yscale("asinh", linear_width=1.0)
-    ax.set_yticks(
-        [-100, -10, -3, -1, 0, 1, 3, 10, 100],
-        ["-100", "-10", "-3", "-1", "0", "1", "3", "10", "100"],
-    )
-    ax.minorticks_off()
-    if result.watched_setting[at] < 0:
-        ax.text(0.03, 0.03, f"no unit {WATCHED[at]}", transform=ax.transAxes, fontsize=9.5)
-        return
-    shares = result.histogram[at] / result.histogram[at].sum(1, keepdims=True)
-    edges = np.append(looks - 0.5, looks[-1] + 0.5)
-    ax.pcolormesh(edges, result.edges, np.sqrt(shares).T, cmap=_TONES, rasterized=True)
-    ax.plot(looks, result.largest[at], color=figures.INK, linewidth=1.8, label="largest")
-    ax.plot(looks, result.bias[at], color=figures.INK, linewidth=1.2, linestyle="--", label="bias")
-    _fit(ax, result)
-    shown = looks[:: max(1, len(looks) // 5)]
-    ax.set_xticks(shown, [f"{result.moments[look]:,}" for look in shown])
-    unit = f"layer {result.watched_layer[at] + 1}: {WATCHED[at]}"
-    ax.text(0.97, 0.97, unit, transform=ax.transAxes, fontsize=9.5, ha="right", va="top")
-    if at == 0:
-        ax.legend(frameon=False, fontsize=9.5, loc="lower left", handlelength=1.5)
-
-
-def _fit(ax: Axes, result: Result) -> None:
-    """Limits that hold both units."""
-    used = np.flatnonzero(result.histogram.sum((0, 1)))
-    lowest, highest = float(result.edges[used[0]]), float(result.edges[used[-1] + 1])
-    ax.set_ylim(2 * min(lowest, -1.0), 2 * max(highest, 2.0))
