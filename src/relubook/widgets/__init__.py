@@ -8,6 +8,7 @@
 - `HingeBuilder`: a function bent out of hinges by hand, beside a network trained in the page.
 - `RegionViewer`: the linear regions of a small network in the plane, while it trains.
 - `StartMap`: from which starts and learning rates deep networks learn, and a claim that flips.
+- `PathViewer`: the units and paths that one picture selects in small networks, and the gradient.
 - `NeuronBench`: a leaky neuron under five sliders, in time and as a firing-rate curve.
 - `SoftplusExplorer`: one slider from softplus to the rectifier, and the networks on its way.
 - `Prediction`: a number or a curve the reader commits to before the record is revealed.
@@ -22,6 +23,7 @@ from relubook.widgets.hinge_builder import HingeBuilder
 from relubook.widgets.l1_explorer import L1Explorer
 from relubook.widgets.live_run import LiveRun
 from relubook.widgets.neuron_bench import NeuronBench
+from relubook.widgets.path_viewer import PathViewer
 from relubook.widgets.prediction import Prediction
 from relubook.widgets.quiz import Choice, Question, Quiz
 from relubook.widgets.region_viewer import RegionViewer
@@ -36,6 +38,7 @@ __all__ = [
     "L1Explorer",
     "LiveRun",
     "NeuronBench",
+    "PathViewer",
     "Prediction",
     "Question",
     "Quiz",
