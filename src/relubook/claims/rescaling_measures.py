@@ -69,23 +69,28 @@ def worse_conditioned(arrays: Arrays) -> tuple[Part, ...]:
             for losses, rate in _races(arrays)
         ),
     )
-    informing = (
-        ("effective condition number, after training", condition[1, :, at] / condition[1, :, one]),
-        (
-            "effective condition number at s = 1/8, before training",
-            condition[0, :, other] / condition[0, :, one],
-        ),
-        ("largest eigenvalue, before training", largest[0, :, at] / largest[0, :, one]),
-        (
-            "largest eigenvalue at s = 1/8, before training",
-            largest[0, :, other] / largest[0, :, one],
-        ),
-    )
+    median = arrays["median_condition"]
+    informing = [
+        (what, numbers[stage, :, where] / numbers[stage, :, one], stage, where)
+        for what, numbers, stage, where in (
+            ("effective condition number", condition, 1, at),
+            ("effective condition number", condition, 0, other),
+            ("largest eigenvalue", largest, 0, at),
+            ("largest eigenvalue", largest, 0, other),
+            ("largest eigenvalue over the median", median, 0, at),
+            ("largest eigenvalue over the median", median, 0, other),
+        )
+    ]
     return (
         *required,
         *(
-            Part(what=f"{what}, over that at s = 1", estimate=geometric_mean(ratios), unit="1")
-            for what, ratios in informing
+            Part(
+                what=f"{what} at s = {'8' if where == at else '1/8'} over that at s = 1, "
+                f"{STAGES[stage]}",
+                estimate=geometric_mean(ratios[np.isfinite(ratios)]),
+                unit="1",
+            )
+            for what, ratios, stage, where in informing
         ),
         *(
             Part(

@@ -24,6 +24,7 @@ from relubook.experiments.rescaled_values import OTHER_UNITS, Config, no_worse_t
 from relubook.experiments.sweep import open_data
 
 _STEPS = 200
+_RATE = 0.25
 
 
 def _small() -> tuple[Config, Digits]:
@@ -68,8 +69,8 @@ def worse_conditioned() -> tuple[Part, ...]:
     """Five networks at s = 1 and at s = 8: curvature at the start, and a short race."""
     config, digits = _small()
     ratios = [_spectra(config, digits, seed) for seed in config.seeds]
-    one, other = (_ends(config, digits, at, rate=0.125) for at in (0.0, JUDGED))
-    slow = _ends(config, digits, JUDGED, rate=0.125 / 16)
+    one, other = (_ends(config, digits, at, rate=_RATE) for at in (0.0, JUDGED))
+    slow = _ends(config, digits, JUDGED, rate=_RATE / 16)
     return (
         Part(
             what="largest eigenvalue at s = 8 over that at s = 1",
