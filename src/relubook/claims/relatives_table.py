@@ -11,7 +11,7 @@ from relubook import records
 from relubook.claims import statistics
 from relubook.claims.statistics import Estimate
 from relubook.claims.values import Arrays
-from relubook.experiments.relatives_values import KINDS, by_seed, of, relative_time
+from relubook.experiments.relatives_values import KINDS, by_seed, relative_time
 
 Numbers = Callable[[Arrays, str], Float[np.ndarray, "_"]]
 
@@ -135,12 +135,13 @@ def table(record: records.Record) -> Table:
 
 def _row(arrays: Arrays, kind: str) -> Row:
     """One kind of unit."""
+    place = list(KINDS).index(kind)
     numbers = {column.title: column.numbers(arrays, kind) for column in COLUMNS}
     return Row(
         unit=kind,
-        learning_rate=float(of(arrays, "chosen", kind)),
-        parameters=int(of(arrays, "parameters", kind)),
-        lost=int((of(arrays, "best_epoch", kind) < 0).sum()),
+        learning_rate=float(arrays["chosen"][place]),
+        parameters=int(arrays["parameters"][place]),
+        lost=int((arrays["best_epoch"][place] < 0).sum()),
         found={
             title: statistics.mean(values[np.isfinite(values)]) for title, values in numbers.items()
         },

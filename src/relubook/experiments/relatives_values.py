@@ -40,6 +40,10 @@ KINDS: dict[str, Relative] = {
     "dropout": Relative(activation="dropout(rectifier)", like="rectifier"),
 }
 """Rows of every table, by what a reader calls them; the last two are rectifiers with a repair."""
+SLOPED = ("leaky", "PReLU", "RReLU")
+"""Those that let a part of what is negative through."""
+SMOOTH = ("ELU", "GELU", "SiLU")
+"""Those without a kink; SELU has one, at 0."""
 
 
 @dataclass(frozen=True, kw_only=True)
