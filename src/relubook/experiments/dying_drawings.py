@@ -87,6 +87,7 @@ def draw_error(result: Result, subtitle: str = "") -> Figure:
     _over_rate(ax, result, rows, cut, face="none", label="without the dead units")
     _note_diverged(ax, result, rows, top=100.0)
     ax.set(ylabel="test error (%)")
+    ax.set_yticks(range(0, 101, 20))
     ax.legend(frameon=False, fontsize=9.5, loc="center left", handlelength=1)
     return fig
 
