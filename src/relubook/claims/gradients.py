@@ -283,8 +283,8 @@ CLAIMS = (
             "What is asked of the gradient: before it meets the units' slopes, as the derivative "
             "by their outputs, it is spread as widely over rectifiers as over other units.",
             "Which units are counted: over those that carry gradient at all it is spread more "
-            "evenly than over other units, and half of it lies on as few softplus or logistic "
-            "units as on rectifiers.",
+            "evenly than over other units, and half of it lies on nearly as few softplus or "
+            "logistic units as rectifiers; what differs is the rest.",
         ),
         twin=blocks_nothing_twin,
     ),

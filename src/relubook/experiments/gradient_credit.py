@@ -1,8 +1,8 @@
 """On which units of a trained network the gradient of a digit falls, and whether zeros block it.
 
 Stated before the run: all networks are stopped at the same validation error; a unit carries
-gradient if the derivative by its pre-activation is not exactly 0 in double precision, where no
-smooth unit of these networks is rounded to 0.
+gradient if the derivative by its pre-activation is not exactly 0 in double precision, where even
+saturated smooth units are hardly ever rounded to 0.
 """
 
 from pathlib import Path
