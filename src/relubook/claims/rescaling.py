@@ -8,7 +8,7 @@ CLAIMS = (
         id="scaling-symmetry",
         chapter="saturation",
         number=3,
-        statement="Scaling the weights of layer i by 1/alpha_i and its bias by the product of all "
+        statement="Dividing the weights of layer i by alpha_i and its bias by the product of all "
         "alphas so far divides the outputs by the product of all alphas and changes nothing else.",
         page="319",
         paper=(),
