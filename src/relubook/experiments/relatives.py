@@ -27,7 +27,7 @@ TIMES = ("step_time",)  # measured times, which no second run repeats
 draw, describe, subtitle = drawings.draw, drawings.describe, drawings.subtitle
 draw_shift, describe_shift = drawings.draw_shift, drawings.describe_shift
 
-_RATES = (0.4, 0.2, 0.1, 0.05, 0.02, 0.01)
+_RATES = (0.8, 0.4, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005)
 
 
 def configure(scale: str, data: str | None = None) -> Config:
@@ -37,7 +37,7 @@ def configure(scale: str, data: str | None = None) -> Config:
         return Config(
             data=data or "mnist-5k", width=16, depth=2, learning_rates=(0.1, 0.05),
             rate_seeds=(100,), rate_epochs=1, seeds=(0, 1), batch_size=32, epochs=2,
-            train_examples=400, rounds=1, seconds=1e-4,
+            train_examples=400, rounds=2, seconds=1e-4,
         )  # fmt: skip
     wide = scale == "paper"
     return Config(
