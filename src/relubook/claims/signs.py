@@ -115,9 +115,11 @@ CLAIMS = (
         "most 0.1 in every layer with the trick and at least 0.99 without, and the share of exact "
         "zeros differs by at most 1 point; the paper gives no number",
         flips=(
-            "Narrow layers: what is left of the mean falls with the root of the number of units.",
-            "Training: nothing keeps the mean where it was; see what is left of it after training.",
-            "Signs at random instead of an exact half: the two halves are then of unequal size.",
+            "Narrow layers: what is left of the mean rises as units become fewer.",
+            "Unequal parts: six of ten units negated leave about a fifth of it (a trial, not "
+            "recorded).",
+            "One network instead of the mean over ten: in later layers, which see other inputs "
+            "with the trick, its zeros may differ by two points in either direction.",
         ),
         twin=twin,
     ),

@@ -95,9 +95,9 @@ def share(number: int, *, n: int) -> Estimate:
     power = z + NormalDist().inv_cdf(0.8)
     return Estimate(
         value=found,
-        low=max(0.0, middle - reach),
-        high=min(1.0, middle + reach),
-        visible=power * math.sqrt(max(middle * (1 - middle), 0.0) / n),
+        low=middle - reach if number > 0 else 0.0,
+        high=middle + reach if number < n else 1.0,
+        visible=power * math.sqrt(middle * (1 - middle) / n),
         n=n,
         method="Wilson interval",
     )

@@ -146,18 +146,22 @@ def describe_starts(result: Result) -> str:
 def draw_starts(result: Result, subtitle: str = "") -> Figure:
     """Dead units before training and at the end for each start, one learning rate."""
     rows = _starts(result)
-    worst, name = max(rows, key=lambda pair: float(result.dead[pair[0], 0].mean()))
+    before, after = (
+        {name: 100 * result.dead[row, look].mean(0) for row, name in rows} for look in (0, -1)
+    )
+    worst = max(before, key=lambda name: float(before[name].mean()))
+    back = max(before, key=lambda name: float(np.nan_to_num(before[name] - after[name]).mean()))
     fig, ax = figures.axes(
-        title=f"With {name} {100 * result.dead[worst, 0].mean():.0f} % of the units are born dead, "
-        f"and {_percent(result.dead[worst, -1])} of all\nare dead after training (learning rate "
-        f"{result.learning_rate[worst]:g})",
+        title=f"Born dead and dead after training: {_percent(before[back])} and "
+        f"{_percent(after[back])} of the units\nwith {back}, {_percent(before[worst])} and "
+        f"{_percent(after[worst])} with {worst}",
         subtitle=subtitle,
         width=7.4,
         height=4.4,
     )
-    for place, (row, _) in enumerate(rows, start=1):
+    for place, (row, name) in enumerate(rows, start=1):
         for look, shift, face in ((0, -0.15, "none"), (-1, 0.15, _BLUE)):
-            values = 100 * result.dead[row, look].mean(0)
+            values = (before if look == 0 else after)[name]
             values = values[np.isfinite(values)]
             label = ("before training" if look == 0 else "at the end") if place == 1 else ""
             x = place + shift + np.linspace(-0.08, 0.08, len(values))
@@ -174,10 +178,10 @@ def draw_starts(result: Result, subtitle: str = "") -> Figure:
     return fig
 
 
-def _percent(shares: np.ndarray) -> str:
-    """The mean of what is finite, in percent."""
-    finite = shares[np.isfinite(shares)]
-    return f"{100 * finite.mean():.0f} %" if len(finite) else "none"
+def _percent(values: np.ndarray) -> str:
+    """The mean of those that are finite."""
+    finite = values[np.isfinite(values)]
+    return f"{finite.mean():.0f} %" if len(finite) else "none"
 
 
 def subtitle(record: records.Record) -> str:

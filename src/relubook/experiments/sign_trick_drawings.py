@@ -33,7 +33,7 @@ def describe(result: "Result") -> str:
 
 
 def draw(result: "Result", subtitle: str = "") -> Figure:
-    """The balance of untrained layers over their width, with the trick and without."""
+    """The balance of untrained layers, mean over layers, over their width."""
     with_signs = result.balance_untrained[_SIGNED].mean((1, 2))
     fig, ax = figures.axes(
         title=f"Negating half of the units takes |mean| over mean |activation|\nfrom 1 to "
@@ -44,9 +44,8 @@ def draw(result: "Result", subtitle: str = "") -> Figure:
         height=4.6,
     )
     for at, kind in enumerate(KINDS):
-        color, values = figures.COLORS[kind[0]], result.balance_untrained[at]
-        every = values.reshape(len(result.widths), -1)
-        x = result.widths[:, None] * np.linspace(0.94, 1.06, every.shape[1])
+        color, every = figures.COLORS[kind[0]], result.balance_untrained[at].mean(1)
+        x = result.widths[:, None] * np.linspace(0.95, 1.05, every.shape[1])
         if at >= 2:
             x = x * 1.15  # beside the rectifiers
         ax.plot(x.ravel(), every.ravel(), "o", color=color, alpha=0.35, markersize=4,
@@ -54,7 +53,7 @@ def draw(result: "Result", subtitle: str = "") -> Figure:
         ax.plot(x.mean(1), every.mean(1), "-" if kind[1] else ":", color=color, linewidth=2,
                 label=named(kind))  # fmt: skip
     ax.set(xscale="log", yscale="log", xlabel="units per hidden layer (1)",
-           ylabel="|mean| over mean |activation| (1)")  # fmt: skip
+           ylabel="|mean| over mean |activation| (1)", ylim=(0.002, 1.5))  # fmt: skip
     ax.set_xticks(result.widths, [f"{width:,}" for width in result.widths])
     ax.set_yticks([0.01, 0.03, 0.1, 0.3, 1], ["0.01", "0.03", "0.1", "0.3", "1"])
     ax.minorticks_off()
@@ -85,6 +84,7 @@ def draw_trained(result: "Result", subtitle: str = "") -> Figure:
         height=4.4,
     )
     layers, width = result.balance_before.shape[1], 0.18
+    top = max(float(np.nanmax(v[1::2])) for v in (result.balance_before, result.balance_after))
     for at, kind in enumerate(KINDS):
         if not kind[1]:
             continue
@@ -101,8 +101,8 @@ def draw_trained(result: "Result", subtitle: str = "") -> Figure:
                           color=figures.INK, linewidth=1.5)  # fmt: skip
     ax.set_xticks(range(1, layers + 1))
     ax.set(xlabel="hidden layer (a point a seed)", ylabel="|mean| over mean |activation| (1)",
-           ylim=(0, None))  # fmt: skip
-    ax.legend(frameon=False, fontsize=9.5, ncols=2, loc="best", handlelength=1)
+           ylim=(0, 1.3 * top))  # fmt: skip
+    ax.legend(frameon=False, fontsize=9.5, ncols=2, loc="upper left", handlelength=1)
     return fig
 
 
@@ -121,8 +121,8 @@ def draw_error(result: "Result", subtitle: str = "") -> Figure:
     errors = 100 * result.test_error
     means = np.nanmean(errors, axis=1)
     fig, ax = figures.axes(
-        title=f"With half of the units negated rectifiers err in {means[1]:.1f} % instead of "
-        f"{means[0]:.1f} %,\nsoftplus in {means[3]:.1f} % instead of {means[2]:.1f} %",
+        title=f"Test error with half of the units negated and without: rectifier\n"
+        f"{means[1]:.2f} and {means[0]:.2f} %, softplus {means[3]:.2f} and {means[2]:.2f} %",
         subtitle=subtitle,
         width=7.0,
         height=4.2,
