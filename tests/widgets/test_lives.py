@@ -8,8 +8,10 @@ import subprocess
 import sys
 
 import pytest
+from path_frames import path_data
 from project_files import ROOT
 from region_frames import region_data
+from scale_frames import scale_data
 from softplus_frames import alpha_data
 from start_frames import map_data
 from widget_frames import cost_data, explorer_data, hinge_data
@@ -21,10 +23,12 @@ from relubook.widgets import (
     HingeBuilder,
     L1Explorer,
     NeuronBench,
+    PathViewer,
     Prediction,
     Question,
     Quiz,
     RegionViewer,
+    ScaleSlider,
     SoftplusExplorer,
     StartMap,
 )
@@ -34,7 +38,7 @@ from relubook.widgets.lives import Explorable
 MIMES = {"text/plain", "text/html", "application/vnd.jupyter.widget-view+json"}
 ROOTS = (
     "cost_explorer.mjs", "hinge_builder.mjs", "l1_explorer.mjs", "neuron_bench.mjs",
-    "prediction.mjs", "quiz.mjs", "region_viewer.mjs",
+    "path_viewer.mjs", "prediction.mjs", "quiz.mjs", "region_viewer.mjs", "scale_slider.mjs",
     "softplus_explorer.mjs", "start_map.mjs",
 )  # fmt: skip
 BYTES = {
@@ -42,9 +46,11 @@ BYTES = {
     "hinge_builder.mjs": 52_000,
     "l1_explorer.mjs": 25_000,
     "neuron_bench.mjs": 35_000,
+    "path_viewer.mjs": 52_000,
     "prediction.mjs": 16_000,
     "quiz.mjs": 8_000,
     "region_viewer.mjs": 52_000,
+    "scale_slider.mjs": 36_000,
     "softplus_explorer.mjs": 32_000,
     "start_map.mjs": 36_000,
 }
@@ -71,7 +77,9 @@ WIDGETS = {
     "costs": lambda: CostExplorer(cost_data()),
     "hinges": lambda: HingeBuilder(hinge_data()),
     "neuron": lambda: NeuronBench(noise=2e-3),
+    "paths": lambda: PathViewer(path_data()),
     "regions": lambda: RegionViewer(region_data()),
+    "scales": lambda: ScaleSlider(scale_data()),
     "alphas": lambda: SoftplusExplorer(alpha_data()),
     "starts": lambda: StartMap(map_data()),
     "quiz": a_quiz,

@@ -9,6 +9,7 @@
 - `RegionViewer`: the linear regions of a small network in the plane, while it trains.
 - `StartMap`: from which starts and learning rates deep networks learn, and a claim that flips.
 - `PathViewer`: the units and paths that one picture selects in small networks, and the gradient.
+- `ScaleSlider`: one function in many parametrizations, and how differently they train.
 - `NeuronBench`: a leaky neuron under five sliders, in time and as a firing-rate curve.
 - `SoftplusExplorer`: one slider from softplus to the rectifier, and the networks on its way.
 - `Prediction`: a number or a curve the reader commits to before the record is revealed.
@@ -27,6 +28,7 @@ from relubook.widgets.path_viewer import PathViewer
 from relubook.widgets.prediction import Prediction
 from relubook.widgets.quiz import Choice, Question, Quiz
 from relubook.widgets.region_viewer import RegionViewer
+from relubook.widgets.scale_slider import ScaleSlider
 from relubook.widgets.softplus_explorer import SoftplusExplorer
 from relubook.widgets.start_map import StartMap
 
@@ -43,6 +45,7 @@ __all__ = [
     "Question",
     "Quiz",
     "RegionViewer",
+    "ScaleSlider",
     "SoftplusExplorer",
     "StartMap",
 ]

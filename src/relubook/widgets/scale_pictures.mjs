@@ -1,6 +1,6 @@
 /** The pictures of ScaleSlider: outputs, weights, curvature, races, penalties. */
 
-import { axisBelow, chart, keepApart, label, rule, tenth, through } from "./axes.mjs";
+import { axisBelow, chart, label, rule, tenth, through } from "./axes.mjs";
 import { svg } from "./dom.mjs";
 import { quantile, scale } from "./numbers.mjs";
 import { histogram, penalties, softmax, squares } from "./scale_network.mjs";
@@ -89,15 +89,15 @@ export function penaltiesPicture(data, layersAtOne, stage, place, width) {
   const found = penalties(layersAtOne.map((layer) => squares(layer.weight)), data.activity[stage]);
   const logs = data.log2_s;
   const x = scale(logs[0], logs[logs.length - 1], box.left, box.right);
-  const y = scale(-1, 6.5, box.bottom, TOP);
-  const clipped = (v) => Math.max(Math.min(v, 6.5), -1);
+  const [least, most] = [-3, 7];
+  const y = scale(least, most, box.bottom, TOP);
+  const clipped = (v) => Math.max(Math.min(v, most), least);
   const fine = Array.from({ length: 81 }, (_, i) => logs[0] + ((logs[logs.length - 1] - logs[0]) * i) / 80);
   const line = (f, kind) => svg("path", { d: through(fine.map((l) => [x(l), y(clipped(Math.log2(f(2 ** l) / f(1))))])), class: kind });
   const dot = (f, kind) => svg("circle", { cx: tenth(x(logs[place])), cy: tenth(y(clipped(Math.log2(f(2 ** logs[place]) / f(1))))), r: 4, class: kind });
-  const texts = keepApart([found.norm, found.l1].map((f) => y(clipped(Math.log2(f(2 ** (logs[logs.length - 1] * 0.55)) / f(1)))) - 8), 16, TOP + 10, box.bottom - 6);
   const best = Math.log2(found.best);
-  return chart(width, PLAIN + TOP + BELOW, ...up(box, [0, 2, 4, 6].map((p) => [p, `×${2 ** p}`]), y),
+  return chart(width, PLAIN + TOP + BELOW, ...up(box, [-2, 0, 2, 4, 6].map((p) => [p, p < 0 ? `×1/${2 ** -p}` : `×${2 ** p}`]), y),
     rule(x(best), TOP, x(best), box.bottom, "limit"), line(found.norm, "own"), line(found.l1, "common"), dot(found.norm, "filled"), dot(found.l1, "ring"),
-    label(x(best) + 4, TOP + 10, `least at s = ${found.best.toFixed(2)}`), label(box.right, texts[0], "squared weights", { "text-anchor": "end" }), label(box.right, texts[1], "L1 of activations", { "text-anchor": "end" }),
+    label(x(best) + 4, TOP + 10, `least at s = ${found.best.toFixed(2)}`),
     ...axisBelow(box, logs.filter((l) => Number.isInteger(l / 2)).map((l) => [x(l), scaleName(l)]), "s"));
 }

@@ -104,13 +104,14 @@ function charts(data) {
     return { picture, node: h("div", { class: "chart" }, h("div", { class: "caption" }, title), picture) };
   });
   const digit = h("div", { class: "digit" });
-  const key = h("p", { class: "key" }, ...[["outline", "at s = 1"], ["filled", "at this s"]].map(([kind, words]) => h("span", {}, h("i", { class: `sample ${kind}` }), words)));
-  const raceKey = h("p", { class: "key" }, ...[["one", "s = 1"], ["own", "best rate for this s"], ["common", "rate best for s = 1"]].map(([kind, words]) => h("span", {}, h("i", { class: `stroke ${kind}` }), words)), h("span", {}, "dotted: says nothing, or diverged"));
-  races.node.append(raceKey);
+  const strokes = (...entries) => h("p", { class: "key" }, ...entries.map(([kind, words]) => h("span", {}, h("i", { class: kind }), words)));
+  races.node.append(strokes(["stroke one", "s = 1"], ["stroke own", "best rate for this s"], ["stroke common", "rate best for s = 1"], ["stroke limit", "says nothing, or diverged"]));
+  wishes.node.append(strokes(["stroke own", "squared weights"], ["stroke common", "L1 of activations"]));
   const recorded = [spectrum, races, wishes];
-  const node = h("div", { class: "charts" }, ...[outputs, weights, ...recorded].map((part) => part.node), h("div", { class: "chart last" }, digit, key));
+  const shown = h("div", { class: "input" }, digit, strokes(["sample outline", "at s = 1"], ["sample filled", "at this s"]));
+  const node = h("div", { class: "charts" }, ...[outputs, weights, ...recorded].map((part) => part.node));
   return {
-    node, measured: outputs.picture,
+    node, shown, measured: outputs.picture,
     update({ setting, before, after, logits, live, width }) {
       const { stage, place } = setting;
       digit.replaceChildren(digitPicture(data.digits[setting.digit], DIGIT));
@@ -130,11 +131,12 @@ function layout(data, { knobs, train, rows, charts: pictures }) {
   const node = h("div", { class: "card" },
     h("div", { class: "heading" },
       h("div", {}, h("div", { class: "title" }, "One function, many parametrizations"), h("div", { class: "unit" }, `${data.data}; ${data.network}`)), badge),
-    h("div", { class: "desk" }, h("div", { class: "side" }, knobs.node), said), pictures.node,
+    h("div", { class: "desk" }, h("div", { class: "side" }, knobs.node), h("div", { class: "told" }, said, pictures.shown)), pictures.node,
     train.node, rows.node, origin(data));
   return {
     node,
     update(setting, words, live) {
+      node.dataset.units = setting.case === "tanh" ? "tanh" : "rectifier";
       knobs.update(setting);
       train.update();
       train.node.hidden = setting.case !== "positive";

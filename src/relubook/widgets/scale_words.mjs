@@ -54,13 +54,20 @@ export const oneOf = (data) => data.log2_s.indexOf(0);
 export function viewSentence(data, setting, difference, live) {
   const { place, stage } = setting;
   const kind = setting.case;
-  const name = scaleName(data.log2_s[place]);
-  const ways = kind === "negative" ? `s = ${name}, first weights ÷ −${name}, second × −${name}` : `s = ${name}, first weights ÷ ${name}, second × ${name}`;
+  const ways = waysOf(data.log2_s[place], kind);
   if (kind !== "positive") return unbroken(`${ways}${kind === "tanh" ? ", tanh units" : ""}: the outputs differ by up to ${short(difference)}. ${difference > 1e-6 ? "This is another function" : "Here nothing changes"}.`);
   const same = difference === 0 ? "the outputs are the same to the last bit" : `the outputs differ by ${short(difference)}, which is rounding`;
   const times = data.largest[stage][place] / data.largest[stage][oneOf(data)];
   const curved = place === oneOf(data) ? "" : ` The largest curvature ${STAGES[stage]} is ${short(times)} times that at s = 1.`;
   return unbroken(`${ways}: ${same}.${curved} ${raceWords(data, place)}${live ? ` ${liveWords(data, live)}` : ""}`);
+}
+
+/** What is done to the weights, in words. */
+function waysOf(log2s, kind) {
+  const [name, power] = [`s = ${scaleName(log2s)}`, scaleName(Math.abs(log2s))];
+  if (log2s === 0 && kind !== "negative") return `${name}, as it was`;
+  const by = kind === "negative" ? `−${power}` : power;
+  return log2s < 0 ? `${name}, first weights × ${by}, second ÷ ${by}` : `${name}, first weights ÷ ${by}, second × ${by}`;
 }
 
 function raceWords(data, place) {
