@@ -225,7 +225,7 @@ def draw(result: Result, subtitle: str = "") -> Figure:
         ax.set_xticks(result.learning_rate, [f"{rate:g}" for rate in result.learning_rate])
         ax.minorticks_off()
     left.set(ylim=(0, 102), ylabel="validation error (%)")
-    figures.label_in_place(left)
+    figures.label_in_place(fig.axes[-1])
     return fig
 
 
