@@ -31,19 +31,19 @@ def sharper_is_better(arrays: Arrays) -> tuple[Part, ...]:
         ),
         Part(
             what="test error of alpha 1 minus that of the rectifier",
-            estimate=_paired(beyond[_row(alpha, 1)]),
+            estimate=_paired(beyond[_row(alpha, 1.0)]),
             unit="points",
             region=(0.0, math.inf),
         ),
         *(
             Part(
-                what=f"test error of alpha {sharp} minus that of the rectifier",
+                what=f"test error of alpha {sharp:g} minus that of the rectifier",
                 estimate=_paired(beyond[_row(alpha, sharp)]),
                 unit="points",
                 region=(-_ALIKE, _ALIKE),
                 contains=0.0,
             )
-            for sharp in (3, 6)
+            for sharp in (3.0, 6.0)
         ),
         *_informing(arrays),
     )
@@ -197,7 +197,14 @@ CLAIMS = (
         "of alpha 6 minus that of the rectifier have an interval that contains 0 and stays within "
         "1.5 points; each alpha has its own learning rate; the paper's errors fall from 17.68 to "
         "16.40 %",
-        flips=(),
+        flips=(
+            "Time: a smooth zero learns later, and as well in the end. With 500-500 units and the "
+            "best of seven rates, alpha 1 erred on 22 % of the validation pictures after 10 epochs "
+            "and alpha 3 on 10 %; after 30 epochs on 5.7 % and 5.0 % (one seed, a trial, not "
+            "recorded).",
+            "The learning rate, if all alphas have the same: at 0.02 alpha 1 erred on 18.5 % after "
+            "those 30 epochs and alpha 3 on 8.3 %, at 0.4 both on 5.7 % (the same trial).",
+        ),
         twin=twin,
     ),
 )

@@ -35,7 +35,8 @@ def draw(result: Result, subtitle: str = "") -> Figure:
     errors = 100 * result.test_error
     fig, ax = figures.axes(title=_finding(result), subtitle=subtitle, width=8.0, height=4.8)
     places = _places(result.alpha)
-    ax.plot(places, np.nanmean(errors, axis=1), color=figures.CHANCE, linewidth=1, zorder=1)
+    means = np.nanmean(errors, axis=1)
+    ax.plot(places[:-1], means[:-1], color=figures.CHANCE, linewidth=1, zorder=1)
     for alpha, place, networks in zip(result.alpha, places, errors, strict=True):
         offsets = np.linspace(-_SPREAD, _SPREAD, networks.size)
         color = _color(alpha)
@@ -79,8 +80,10 @@ def draw_zeros(result: Result, subtitle: str = "") -> Figure:
     )
     for name, (label, line, marker) in _NEAR.items():
         networks = 100 * np.nanmean(getattr(result, name), axis=2)
-        ax.plot(places, np.nanmean(networks, axis=1), line, color=figures.INK, linewidth=1.2,
+        means = np.nanmean(networks, axis=1)
+        ax.plot(places[:-1], means[:-1], line, color=figures.INK, linewidth=1.2,
                 marker=marker, markersize=5, label=label)  # fmt: skip
+        ax.plot(places[-1], means[-1], marker, color=figures.INK, markersize=5)
         for alpha, place, values in zip(result.alpha, places, networks, strict=True):
             offsets = np.linspace(-_SPREAD, _SPREAD, values.size)
             ax.plot(place + offsets, values, marker, color=_color(alpha), alpha=0.45, markersize=4)
@@ -125,7 +128,8 @@ def draw_rates(result: Result, subtitle: str = "") -> Figure:
             result.rate[order], medians[order], linestyle=line, color=color,
             linewidth=2.4 if np.isinf(alpha) else 1.5, label=f"alpha {name_of(alpha)}",
         )  # fmt: skip
-        ax.plot(result.chosen[place], medians.min(), "o", markersize=9, markerfacecolor="none",
+        best = medians[result.rate == result.chosen[place]]
+        ax.plot(result.chosen[place], best, "o", markersize=9, markerfacecolor="none",
                 markeredgecolor=color, markeredgewidth=1.6)  # fmt: skip
     ax.set(
         xscale="log", yscale="log",
@@ -137,7 +141,8 @@ def draw_rates(result: Result, subtitle: str = "") -> Figure:
     ax.set_yticks(ticks, [f"{tick}" for tick in ticks])
     ax.set_xticks(result.rate, [f"{rate:g}" for rate in result.rate])
     ax.minorticks_off()
-    figures.label_in_place(ax)
+    # As `figures.label_in_place`, with longer samples: here lines differ in their dashes.
+    ax.legend(labelcolor="linecolor", frameon=False, fontsize=9.5, handlelength=3.5)
     return fig
 
 
@@ -154,7 +159,7 @@ def subtitle(record: records.Record) -> str:
         f"{datasets.describe(record.data).title}, {data['train_examples']:,} training examples · "
         f"{widths} units, no penalty\nbatch {config['batch_size']}, {config['epochs']} epochs · "
         f"{len(config['seeds'])} seeds, learning rates chosen on validation with "
-        f"{len(config['rate_seeds'])} others"
+        f"{len(config['rate_seeds'])} others, {config['rate_epochs']} epochs"
     )
 
 
