@@ -138,7 +138,7 @@ export function bandAt({ bands, depths }, name, kind, depth, step_index) {
  * @param {{depth: number, step_index: number}} setting
  * @returns {[string, string, string][]} what, here, recorded
  */
-export function countRows(data, { kind, counts, error }, { depth, step_index }) {
+export function countRows(data, { kind, counts, error, off }, { depth, step_index }) {
   const { active, carrying, effective, paths, ways, units } = counts;
   const share = (values) => `${values.join(", ")} (${percent((100 * sum(values)) / units)} %)`;
   const spread = effective.map((value) => value.toFixed(1));
@@ -147,7 +147,7 @@ export function countRows(data, { kind, counts, error }, { depth, step_index }) 
     ["paths", "lit paths", paths === ways ? `all ${counted(ways)}` : `${counted(paths)} of ${counted(ways)} (${percent((100 * paths) / ways)} %)`, percent, " %"],
     ["carrying", "carry gradient", share(carrying), percent, " %"],
     ["effective", "effective units", `${spread.join(", ")}`, (value) => value.toFixed(1), ""],
-    ["error", "test error", `${error.toFixed(1)} %`, (value) => value.toFixed(1), " %"],
+    ["error", "test error", `${error.toFixed(1)} %${off.size ? ", all on" : ""}`, (value) => value.toFixed(1), " %"],
   ];
   return rows.map(([name, what, here, text, unit]) => {
     const { low, high } = bandAt(data, name, kind, depth, step_index);
