@@ -109,7 +109,7 @@ def draw_norm(result: Result, subtitle: str = "") -> Figure:
         for tone, at in enumerate(shown, start=1):
             norm = result.norm[0, row, NONE, at].astype(float)
             norm = np.where(np.isfinite(norm) & (norm > 0), norm, np.nan)
-            color = figures.shade(tone, len(shown))
+            color = figures.shade(float(tone), float(len(shown)))
             ax.plot(x, norm, color=color, alpha=0.25, linewidth=0.7)
             middle = np.median(norm, axis=1)  # NaN once one network diverged
             ax.plot(x, middle, color=color, linewidth=2, marker="o", markersize=4,

@@ -120,8 +120,8 @@ def follow(
     losses = []
     for models, part in network.chunks(_TOGETHER):
         rate = hyper.learning_rate[models].to(part.stacked_layers()[0].weight).view(-1, 1, 1)
-        batches, done, column, its = mini_batches(part, data, config.batch_size), 0, [], detour
-        its = detour.view(models)
+        batches, its = mini_batches(part, data, config.batch_size), detour.view(models)
+        done, column = 0, []
         for moment in moments:
             for _ in range(moment - done):
                 descend(part, backpropagate(part, *next(batches), its), rate)
@@ -212,7 +212,7 @@ def measure(network: MLP, detour: Detour, data: Dataset, config: Config) -> dict
     x = data.train.x[: config.examples].to(weight).expand(network.models, -1, -1)
     eye = torch.eye(data.outputs, device=weight.device, dtype=weight.dtype)
     targets = eye[data.train.y[: config.examples].to(weight.device)].expand(network.models, -1, -1)
-    found = backpropagate(network, x, targets, detour)
+    found, good = backpropagate(network, x, targets, detour), finite(network)
     size = config.batch_size
     batches = [
         backpropagate(network, x[:, at : at + size], targets[:, at : at + size], detour)
@@ -227,9 +227,7 @@ def measure(network: MLP, detour: Detour, data: Dataset, config: Config) -> dict
             "angle_batch": torch.stack([angle(g) for g in several]).nanmean(0),
             "angle_all": angle(found.weight_gradient(matrix)),
             "mean_power": mean_power(sent),
-            "steepest": steepest(sent)
-            if bool(finite(network).all())
-            else mean_power(sent) * torch.nan,
+            "steepest": steepest(torch.where(good.view(-1, 1, 1), sent, 0.0)),  # 0 / 0 is NaN
         }
         for name, values in row.items():
             rows.setdefault(name, []).append(values)

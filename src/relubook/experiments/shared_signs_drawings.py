@@ -58,11 +58,10 @@ def describe_signs(result: Result) -> str:
 def draw_signs(result: Result, subtitle: str = "") -> Figure:
     """Of one example and of a mini-batch: how far weight gradients have one sign."""
     shares = 100 * np.stack([_behind(result.one_sign), _behind(result.majority)])
-    (one, other), (often, half) = (
-        (values[NAMES.index(name), 1].mean() for name in ("rectifier", "tanh")) for values in shares
-    )
+    ends = shares[:, [NAMES.index(name) for name in ("rectifier", "tanh")], 1].mean(axis=-1)
+    (one, other), (often, half) = ends.tolist()
     fig, left = figures.axes(
-        title=f"Of one example {one:.0f} % of the gradients behind rectifiers have one sign, behind "
+        title=f"Of one example {one:.0f} % of gradients behind rectifiers have one sign, behind "
         f"tanh {other:.0f} %;\nof a mini-batch {often:.0f} and {half:.0f} % of a unit's gradients "
         "have the commoner one",
         subtitle=subtitle, width=9.6, height=5.0, panels=2,

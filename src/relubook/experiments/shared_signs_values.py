@@ -125,7 +125,7 @@ class Result:
 @torch.no_grad()
 def shifts_of(
     network: MLP, kind: Kind, x: Float[Tensor, "examples inputs"]
-) -> list[Float[Tensor, "models 1 units"]]:
+) -> list[Float[Tensor, "models 1 _"]]:
     """What is subtracted from each hidden unit's output: its mean on these examples, or 1/2.
 
     A logistic unit less 1/2 is antisymmetric, tanh(x/2)/2, whatever the examples.
@@ -136,7 +136,7 @@ def shifts_of(
 
 
 @torch.no_grad()
-def center(network: MLP, shifts: list[Float[Tensor, "models 1 units"]]) -> Detour:
+def center(network: MLP, shifts: list[Float[Tensor, "models 1 _"]]) -> Detour:
     """Subtract these from hidden outputs and add to biases what keeps the function as it was."""
     for layer, shift in zip(network.stacked_layers()[1:], shifts, strict=True):
         layer.bias.add_(shift @ layer.weight)

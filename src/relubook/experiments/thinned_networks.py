@@ -69,7 +69,7 @@ def dropping(network: MLP, batch_size: int) -> Iterator[Detour]:
         yield Detour(factors=(2.0 * coins.to(like)).split(widths, dim=-1))
 
 
-def masks(network: MLP, count: int) -> Iterator[list[Float[Tensor, "models 1 units"]]]:
+def masks(network: MLP, count: int) -> Iterator[list[Float[Tensor, "models 1 _"]]]:
     """The factors, 0 or 2, of each hidden layer of some thinned networks, one after the other."""
     like, widths = network.stacked_layers()[0].weight, network.sizes[1:-1]
     generators = [streams.stream(seed, "masks") for seed in network.seeds]

@@ -20,12 +20,13 @@ class Detour:
     """What becomes of the outputs of each hidden layer before the next one gets them.
 
     Attributes:
-        factors: Multiply the outputs of each hidden layer [1]; none leaves them alone.
-        shifts: Are then subtracted [1]; none leaves them alone.
+        factors: Multiply the outputs of each hidden layer [1]; [models batch units], or 1 in the
+            place of models or batch. None leaves them alone.
+        shifts: Are then subtracted [1]; of the same shapes.
     """
 
-    factors: Sequence[Float[Tensor, "#models #batch #units"]] = ()
-    shifts: Sequence[Float[Tensor, "#models #batch #units"]] = ()
+    factors: Sequence[Float[Tensor, "_ _ _"]] = ()
+    shifts: Sequence[Float[Tensor, "_ _ _"]] = ()
 
     def factor(self, network: MLP, layer: int) -> Tensor | float:
         """The factor on one hidden layer's outputs, with the signs of the sign trick."""

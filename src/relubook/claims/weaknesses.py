@@ -1,0 +1,111 @@
+"""Sentences about weaknesses of rectifiers, and about two repairs: clipping and dropout."""
+
+from relubook.claims import weakness_measures, weakness_twins
+from relubook.claims.values import Claim
+
+CLAIMS = (
+    Claim(
+        id="shared-signs",
+        chapter="relatives",
+        number=48,
+        statement="Units that are never negative give all weights of a unit behind them a gradient "
+        "of one sign per example, and that slows training.",
+        page="",
+        paper=(),
+        experiment="shared-signs",
+        data="mnist",
+        test=weakness_measures.shared_signs,
+        interval="t interval over seeds; losses are paired: the same seed, order and examples; "
+        "that a sign is shared is an identity, which only wrong code could fail",
+        threshold="of the pairs of an example and a unit with gradient, 100 % have weight "
+        "gradients of one sign behind rectifiers and logistic units and below 5 % behind tanh; "
+        "training loss after the fixed steps, each at its own best rate: logistic units minus the "
+        "same less 1/2 above 0, and rectifiers minus rectifiers with half of the units negated "
+        "above 0; the paper gives no number",
+        flips=(
+            "The sign alone: a network with half of its units negated is, bit for bit in its "
+            "training, the mirror image of one without. Its gradients no longer share a sign and "
+            "it learns neither faster nor slower than networks without, drawn as often.",
+            "The mean: what is slow is a large mean in what weights receive, one direction in "
+            "which the cost is steep. Subtracting it mixes the signs and removes the mean at once.",
+            "A mini-batch: over 32 examples with errors of both signs the gradients of a unit "
+            "behind rectifiers already differ in sign.",
+        ),
+        twin=weakness_twins.shared_signs,
+    ),
+    Claim(
+        id="clipping-widens-rates",
+        chapter="relatives",
+        number=49,
+        statement="Clipping the gradient's norm makes far larger learning rates usable.",
+        page="",
+        paper=(),
+        experiment="clipping",
+        data="mnist-5k",
+        test=weakness_measures.clipping,
+        interval="t interval over seeds of the logarithm to base 2 of a ratio: of geometric means",
+        threshold="the largest learning rate of a factor-2 grid at which a rectifier network from "
+        "the usual start does not diverge and errs on fewer than 20 % of the validation split is "
+        "at least 4 times (2 doublings) as large if gradients are clipped at the mean norm of a "
+        "gentle training (pascanu2013's advice) as if they are not; the paper gives no number",
+        flips=(
+            "The limit: a norm of a tenth as much allows larger rates, for a step is at most the "
+            "rate times the limit, whatever the gradient. Ten times the mean norm changes little.",
+            "The start: from weights 4 times as large the first gradients are far above the mean, "
+            "and clipping them is worth more.",
+            "The number of networks: the largest rate for all seeds is not the mean over seeds of "
+            "the largest rate for each.",
+        ),
+        twin=weakness_twins.clipping,
+    ),
+    Claim(
+        id="rectifiers-overfit-little-data",
+        chapter="relatives",
+        number=50,
+        statement="With little data rectifier networks overfit more than tanh networks, as is "
+        "often said.",
+        page="",
+        paper=(),
+        experiment="little-data",
+        data="mnist",
+        test=weakness_measures.little_data,
+        interval="t interval over seeds, each with training examples of its own that both kinds "
+        "get",
+        threshold="with 300 training examples the test error of rectifier networks minus that of "
+        "tanh networks, each at its own learning rate, is above 0 points; the paper gives no "
+        "number",
+        flips=(
+            "The number of examples: other sizes are for information.",
+            "The learning rate: it was chosen on a validation split far larger than the training "
+            "examples, which nobody has who has so few.",
+        ),
+        twin=weakness_twins.little_data,
+    ),
+    Claim(
+        id="scaled-weights-average-masks",
+        chapter="relatives",
+        number=51,
+        statement="Halving the weights behind dropped units stands for the average over all "
+        "thinned networks: exactly behind the last hidden layer with its active set held, nearly "
+        "elsewhere.",
+        page="",
+        paper=(),
+        experiment="thinned",
+        data="mnist",
+        test=weakness_measures.thinned,
+        interval="t interval over seeds; what is exact is an identity, which only wrong code could "
+        "fail",
+        threshold="the mean of the logits over all masks of the last hidden layer differs from the "
+        "logits with halved weights by less than 1e-10 of the largest, in float64; in networks "
+        "trained with dropout the test error of the scaled network lies within 1 point of that of "
+        "the geometric mean of 200 thinned networks (srivastava2014); the paper gives no number",
+        flips=(
+            "Training: in networks that never dropped a unit the scaled network, which is the "
+            "trained one, errs less than the mean of thinned networks.",
+            "Active sets that may change: a mask below decides which units above are on. Then the "
+            "mean of the logits and the logits with halved weights differ, if the units are few.",
+            "Few masks: the mean of ten thinned networks is worse than the scaled network.",
+        ),
+        twin=weakness_twins.thinned,
+    ),
+)
