@@ -55,7 +55,7 @@ def worse_conditioned(arrays: Arrays) -> tuple[Part, ...]:
     required = (
         Part(
             what="effective condition number at s = 8 over that at s = 1, before training",
-            estimate=geometric_mean(condition[0, :, at] / condition[0, :, one]),
+            estimate=geometric_mean(_ratios(condition[0], at, one)),
             unit="1",
             region=(TIMES, math.inf),
         ),
@@ -71,7 +71,7 @@ def worse_conditioned(arrays: Arrays) -> tuple[Part, ...]:
     )
     median = arrays["median_condition"]
     informing = [
-        (what, numbers[stage, :, where] / numbers[stage, :, one], stage, where)
+        (what, _ratios(numbers[stage], where, one), stage, where)
         for what, numbers, stage, where in (
             ("effective condition number", condition, 1, at),
             ("effective condition number", condition, 0, other),
@@ -87,7 +87,7 @@ def worse_conditioned(arrays: Arrays) -> tuple[Part, ...]:
             Part(
                 what=f"{what} at s = {'8' if where == at else '1/8'} over that at s = 1, "
                 f"{STAGES[stage]}",
-                estimate=geometric_mean(ratios[np.isfinite(ratios)]),
+                estimate=geometric_mean(ratios),
                 unit="1",
             )
             for what, ratios, stage, where in informing
@@ -101,6 +101,14 @@ def worse_conditioned(arrays: Arrays) -> tuple[Part, ...]:
             for losses, rate in _races(arrays)
         ),
     )
+
+
+def _ratios(
+    numbers: Float[np.ndarray, "seeds scalings"], at: int, one: int
+) -> Float[np.ndarray, "ratios"]:
+    """Numbers at one s over those at another, of the seeds where both are finite."""
+    finite = np.isfinite(numbers[:, [at, one]]).all(axis=1)
+    return numbers[finite, at] / numbers[finite, one]
 
 
 def _races(arrays: Arrays) -> tuple[tuple[Float[np.ndarray, "scalings seeds"], str], ...]:
