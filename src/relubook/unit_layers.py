@@ -18,8 +18,8 @@ from torch import Tensor, nn
 from relubook import activations, seeds
 from relubook.activations import Activation
 
-FIRST_SLOPE = 0.25  # of a parametric rectifier, he2015, p. 1028
-SLOPES = (1 / 8, 1 / 3)  # of a randomized one; xu2015, p. 2, divides by a number from 3 to 8
+FIRST_SLOPE = 0.25  # of a parametric rectifier; he2015, section 2.1
+SLOPES = (1 / 8, 1 / 3)  # of a randomized one; xu2015 divide by a number from 3 to 8
 DROPPED = 0.5  # share of the outputs, srivastava2014, p. 1930
 _MOMENTUM, _EPSILON = 0.1, 1e-5  # those of torch.nn.BatchNorm1d
 

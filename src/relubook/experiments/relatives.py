@@ -20,7 +20,7 @@ from relubook.networks import MLP
 from relubook.training import Hyperparameters, Progress, Schedule, grid
 
 NAME = "relatives"
-TITLE = "Twelve relatives of the rectifier, batch normalization and dropout in one table"
+TITLE = "Relatives of the rectifier, batch normalization and dropout in one table"
 REVISION = 1
 TIMES = ("step_time",)  # measured times, which no second run repeats
 

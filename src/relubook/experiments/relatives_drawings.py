@@ -1,7 +1,5 @@
 """Drawings of "relatives": test error by kind of unit, and how far layers are from balanced."""
 
-import textwrap
-
 import numpy as np
 from jaxtyping import Float
 from matplotlib.axes import Axes
@@ -13,6 +11,7 @@ from relubook.experiments.relatives_values import KINDS, Result, by_seed
 _NAMES = tuple(KINDS)
 _SPREAD = 0.26  # of one kind's points to either side
 _REPAIRS = 2  # the last kinds, which are rectifiers with something added
+_RELATIVES = tuple(name for name in _NAMES[:-_REPAIRS] if name not in ("rectifier", "tanh"))
 
 
 def describe(result: Result) -> str:
@@ -92,11 +91,10 @@ def _percent(result: Result, kind: str) -> Float[np.ndarray, "seeds"]:
 def _finding(result: Result) -> str:
     """How many of the relatives have a lower mean than the rectifier, and the lowest of all."""
     means = {name: float(np.nanmean(_percent(result, name))) for name in _NAMES}
-    relatives = _NAMES[1:-_REPAIRS]
-    better = sum(means[name] < means["rectifier"] for name in relatives)
+    better = sum(means[name] < means["rectifier"] for name in _RELATIVES)
     best = min(means, key=means.__getitem__)
     return (
-        f"{better} of {len(relatives)} relatives have a lower mean error than the rectifier's "
+        f"{better} of {len(_RELATIVES)} relatives have a lower mean error than the rectifier's "
         f"{means['rectifier']:.2f} %;\nlowest of all: {best}, {means[best]:.2f} %"
     )
 
@@ -121,7 +119,6 @@ def _columns(ax: Axes, values: dict[str, Float[np.ndarray, "seeds"]]) -> None:
 
 def _label(ax: Axes, texts: list[str]) -> None:
     """The kinds below the axis, and a line before the repairs."""
-    wrapped = [textwrap.fill(text, 16) for text in texts]
-    ax.set_xticks(range(len(texts)), wrapped, rotation=40, ha="right", rotation_mode="anchor")
+    ax.set_xticks(range(len(texts)), texts, rotation=40, ha="right", rotation_mode="anchor")
     ax.set_xlim(-0.6, len(texts) - 0.4)
     ax.axvline(len(texts) - _REPAIRS - 0.5, color=figures.CHANCE, linewidth=0.8, linestyle=":")
