@@ -55,7 +55,7 @@ export function viewSentence(data, setting, difference, live) {
   const { place, stage } = setting;
   const kind = setting.case;
   const ways = waysOf(data.log2_s[place], kind);
-  if (kind !== "positive") return unbroken(`${ways}${kind === "tanh" ? ", tanh units" : ""}: the outputs differ by up to ${short(difference)}. ${difference > 1e-6 ? "This is another function" : "Here nothing changes"}.`);
+  if (kind !== "positive") return unbroken(`${ways}${kind === "tanh" ? ", tanh units" : ""}: the outputs differ by up to ${short(difference)}. ${difference > 1e-6 ? "This is another function" : "Here nothing changes"}. Curvature and training were recorded for rectifiers and positive alphas only.`);
   const same = difference === 0 ? "the outputs are the same to the last bit" : `the outputs differ by ${short(difference)}, which is rounding`;
   const times = data.largest[stage][place] / data.largest[stage][oneOf(data)];
   const curved = place === oneOf(data) ? "" : ` The largest curvature ${STAGES[stage]} is ${short(times)} times that at s = 1.`;
