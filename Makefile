@@ -62,7 +62,12 @@ records: $(INSTALLED)  ## make the committed laptop records again (hours on two 
 	for name in responses at-rest read-back equal-accuracy small-changes code-size separability \
 	  distributed-codes region-counts local-linearity; do \
 	  $(VENV)/bin/relubook reproduce $$name --scale laptop --data mnist || exit; done
-	for name in figure-1 working-range hinges noise-threshold collapse factors folding; do \
+	for name in gradient-flow gradient-credit active-paths dying sign-trick growth rescaled; do \
+	  $(VENV)/bin/relubook reproduce $$name --scale laptop --data mnist || exit; done
+	for data in norb mnist cifar10; do \
+	  $(VENV)/bin/relubook reproduce softplus-alpha --scale laptop --data $$data || exit; done
+	for name in figure-1 working-range hinges noise-threshold collapse factors folding \
+	  training-map born-dead; do \
 	  $(VENV)/bin/relubook reproduce $$name --scale laptop || exit; done
 	for name in figure-3 figure-3-quick settling depth-and-l1 unit-cost; do \
 	  $(VENV)/bin/relubook reproduce $$name --scale laptop --data mnist-5k || exit; done

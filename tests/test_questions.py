@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from relubook import experiments, neurons, records
-from relubook.questions import biology, cost, rectify, sparsity
+from relubook.questions import benefits, biology, cost, rectify, saturation, sparsity
 
-CHAPTERS = (rectify, biology, sparsity, cost)
+CHAPTERS = (rectify, biology, sparsity, benefits, saturation, cost)
 
 
 def test_the_prediction_reveals_the_records_medians_inside_their_band():
@@ -68,3 +68,12 @@ def test_no_feedback_is_given_twice(chapter):
 def test_no_two_chapters_keep_their_answers_in_one_place():
     names = [chapter.quiz().data["name"] for chapter in CHAPTERS]
     assert len(names) == len(set(names))
+
+
+def test_the_prediction_reveals_what_a_hard_zero_changes():
+    record = records.load("softplus-alpha", scale="laptop", data="norb")
+    recorded = saturation.prediction(record).data["recorded"]
+    error, alpha = 100 * record.arrays["test_error"], record.arrays["alpha"]
+    change = error[np.isinf(alpha)][0] - error[alpha == 1][0]
+    assert recorded["value"] == pytest.approx(np.median(change), abs=0.006)
+    assert change.min() - 0.01 <= recorded["band"][0] <= recorded["value"] <= recorded["band"][1]

@@ -9,14 +9,20 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from relubook import records
+from relubook.claims.alpha import CLAIMS as _ABOUT_ALPHA
 from relubook.claims.biology import CLAIMS as _ABOUT_BIOLOGY
 from relubook.claims.cost import CLAIMS as _ABOUT_COST
 from relubook.claims.disentangling import CLAIMS as _ABOUT_DISENTANGLING
 from relubook.claims.distributed import CLAIMS as _ABOUT_DISTRIBUTED_CODES
+from relubook.claims.dying import CLAIMS as _ABOUT_DYING
+from relubook.claims.gradients import CLAIMS as _ABOUT_GRADIENTS
 from relubook.claims.rectify import CLAIMS as _ABOUT_RECTIFYING
 from relubook.claims.regions import CLAIMS as _ABOUT_REGIONS
+from relubook.claims.rescaling import CLAIMS as _ABOUT_RESCALING
 from relubook.claims.separability import CLAIMS as _ABOUT_SEPARABILITY
+from relubook.claims.signs import CLAIMS as _ABOUT_SIGNS
 from relubook.claims.sparsity import CLAIMS as _ABOUT_SPARSITY
+from relubook.claims.starts import CLAIMS as _ABOUT_STARTS
 from relubook.claims.values import Claim, Judgment, Part, Verdict
 from relubook.claims.variable_size import CLAIMS as _ABOUT_VARIABLE_SIZE
 
@@ -33,13 +39,19 @@ CLAIMS: Mapping[str, Claim] = {
         *_ABOUT_SEPARABILITY,
         *_ABOUT_DISTRIBUTED_CODES,
         *_ABOUT_REGIONS,
+        *_ABOUT_ALPHA,
+        *_ABOUT_GRADIENTS,
+        *_ABOUT_STARTS,
+        *_ABOUT_DYING,
+        *_ABOUT_RESCALING,
+        *_ABOUT_SIGNS,
         *_ABOUT_COST,
     )
 }
 
 
 def about(chapter: str) -> tuple[Claim, ...]:
-    """The claims of one chapter, in the order of their numbers.
+    """The claims of one chapter, in the order in which it comes to them.
 
     Args:
         chapter: Such as `sparsity` or `cost`.
