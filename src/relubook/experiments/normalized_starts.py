@@ -212,7 +212,7 @@ def draw(result: Result, subtitle: str = "") -> Figure:
     marks, lines = ("o", "s", "^", "D", "v", "P"), ("-", "--", "-.", ":", "-", "--")
     for ax, kind, errors in zip(fig.axes, KINDS, 100 * last_errors(result.error), strict=True):
         for place, (name, row) in enumerate(zip(names, errors, strict=True)):
-            color = figures.shade(place + 1, len(names))
+            color = figures.shade(float(place + 1), float(len(names)))
             seeds = row.shape[1]
             ax.plot(np.repeat(result.learning_rate, seeds), row.ravel(), marks[place],
                     color=color, alpha=0.35, markersize=4)  # fmt: skip
