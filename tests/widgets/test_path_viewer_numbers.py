@@ -8,7 +8,8 @@ import torch
 from path_frames import KINDS, opened, path_data, pictures_of, sizes_of
 
 from browser_support import run_node
-from relubook import gradients
+from relubook import gradients, records
+from relubook.widgets import PathViewer
 from relubook.widgets.bundle import HERE
 
 DATA = path_data()
@@ -92,6 +93,22 @@ def test_what_a_unit_reads_off_the_pixels_is_the_slope_of_its_input(courses):
         before = built.stacked_layers()[-2](below)[0, 0, 4]
         (slope,) = torch.autograd.grad(before, x)
         np.testing.assert_allclose(course["seen"], slope[0], rtol=1e-8, atol=1e-12)
+
+
+def test_the_committed_record_fits_in_a_page_and_its_first_sight_tells_the_story():
+    widget = PathViewer.from_record(records.load("active-paths", scale="laptop", data="mnist"))
+    data = widget.data
+    assert len(json.dumps(data, separators=(",", ":"))) < 120_000
+    shown = [one for one in data["networks"] if one["depth"] == widget.depth]
+    (rectifiers,) = (one for one in shown if data["kinds"][one["kind"]]["l1"] > 0)
+    (tanh,) = (one for one in shown if data["kinds"][one["kind"]]["activation"] == "tanh")
+    x, label = pictures_of(data)[widget.picture].tolist(), data["labels"][widget.picture]
+    asked = [{**case(one, 0), "x": x, "label": label} for one in (rectifiers, tanh)]
+    few, every = run_by_the_page(asked)
+    assert few["answer"] == every["answer"] == label
+    assert few["counts"]["carrying"] == few["counts"]["active"]
+    assert few["counts"]["paths"] < 0.05 * few["counts"]["ways"]
+    assert every["counts"]["paths"] == every["counts"]["ways"]
 
 
 def test_a_unit_that_is_switched_off_is_a_unit_without_outgoing_weights():

@@ -135,7 +135,7 @@ function hands(pad, drawings, { choose, peek, toggle }, now) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const { chosen, places } = now();
     if (["Enter", " "].includes(event.key) && chosen) toggle(chosen);
-    else if (STEPS[event.key]) choose(moved(chosen, STEPS[event.key], places));
+    else if (STEPS[event.key]) choose((now().chosen = moved(chosen, STEPS[event.key], places))); // at once: keys may outrun frames
     else return;
     event.preventDefault();
   });
