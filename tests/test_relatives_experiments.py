@@ -38,7 +38,9 @@ def made_up(**points):
     shift[[NAMES.index(name) for name in ("ELU", "SELU")]] = 0.4 + spread[:, None]
     return {
         "test_error": errors / 100, "mean_over_abs": shift, "mean_over_sd": shift,
-        "slope": np.full((10, 3), 0.2),
+        "slope": np.full((10, 3), 0.2), "rate": np.array([0.1, 0.4, 0.2]),
+        "rate_validation": np.full((len(NAMES), 3, 3), 0.07),
+        "rate_diverged": np.full((len(NAMES), 3, 3), -1),
     }  # fmt: skip
 
 
@@ -99,6 +101,15 @@ def test_all_three_slopes_must_save_errors(points, expected):
     assert verdict("a-slope-below-zero-helps", made_up(**points)) == expected
     smooth = dict(zip(("ELU", "GELU", "SiLU"), points.values(), strict=True))
     assert verdict("smooth-relatives-help", made_up(**smooth)) == expected
+
+
+def test_one_rate_for_all_is_the_largest_at_which_nothing_diverged():
+    arrays = made_up()
+    arrays["rate_diverged"][NAMES.index("RReLU"), 1, 2] = 3
+    arrays["rate_validation"][NAMES.index("leaky"), 2] = 0.05
+    parts = [part for part in about.slope_below_zero(arrays) if "all at rate 0.2" in part.what]
+    assert [round(part.estimate.value, 6) for part in parts] == [2, 0, 0]
+    assert not any(part.decisive for part in parts)
 
 
 def test_both_elus_must_be_nearer_to_zero_by_a_tenth():
