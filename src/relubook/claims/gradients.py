@@ -49,7 +49,7 @@ def flow(arrays: Arrays) -> tuple[Part, ...]:
 
 
 def _other_units(arrays: Arrays) -> tuple[Part, ...]:
-    """For information: the gradient through other units and from PyTorch's default."""
+    """For information: the gradient through other units and from torch's default."""
     kinds = [(start, name) for start in _REGIONS for name in UNITS[1:]]
     kinds += [("torch", name) for name in UNITS]
     return tuple(
@@ -244,7 +244,7 @@ CLAIMS = (
         "between 0.3 and 2 from He's: for the outputs from hidden layer 1 to 31 and for the "
         "gradient dL/dh back from hidden layer 50 to 20; the paper gives no number",
         flips=(
-            "The range: from PyTorch's default a layer of rectifiers passes back a sixth of the "
+            "The range: from torch's default a layer of rectifiers passes back a sixth of the "
             "gradient's mean square.",
             "The units: from Glorot's range tanh keeps the gradient's size better than the "
             "rectifier does, and logistic units lose it from every range.",

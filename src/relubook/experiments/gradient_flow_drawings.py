@@ -33,7 +33,7 @@ def draw(result: Result, subtitle: str = "") -> Figure:
     fig, left = figures.axes(
         title=f"Each layer of rectifiers passes back {kept['he']:.2f} of the gradient's mean\n"
         f"square from He's range, {kept['glorot']:.2f} from Glorot's, {kept['torch']:.2f} from "
-        "PyTorch's",
+        "torch's",
         subtitle=subtitle, width=8.4, height=4.6, panels=2,
     )  # fmt: skip
     right = fig.axes[1]
@@ -121,7 +121,7 @@ def draw_weights(result: Result, subtitle: str = "") -> Figure:
     fig, ax = figures.axes(
         title=f"Layer 2's weights get {_factor(spread['he'])} of the last layer's gradient "
         f"from He's\nrange, {_factor(spread['glorot'])} from Glorot's, "
-        f"{_factor(spread['torch'], raised=True)} from PyTorch's (mean square)",
+        f"{_factor(spread['torch'], raised=True)} from torch's (mean square)",
         subtitle=subtitle, height=4.6,
     )  # fmt: skip
     layers = np.arange(1.0, result.by_weights.shape[-1] + 1)

@@ -9,7 +9,7 @@ from jaxtyping import Float, Int
 from relubook.experiments.quartet import UNITS
 
 STARTS = ("glorot", "he", "torch")
-NAMES = {"glorot": "Glorot's range", "he": "He's range", "torch": "PyTorch's default"}
+NAMES = {"glorot": "Glorot's range", "he": "He's range", "torch": "torch's default"}
 
 
 @dataclass(frozen=True, kw_only=True)

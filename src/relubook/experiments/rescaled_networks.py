@@ -183,7 +183,7 @@ def balance(network: MLP) -> Float[np.ndarray, "models"]:
     descent in small enough steps never changes this number.
 
     References:
-        du2018, theorem 2.1 and corollary 2.1.
+        du2018.
     """
     first, second, *_ = network.stacked_layers()
     squares = [t.double().square().sum((1, 2)) for t in (first.weight, first.bias, second.weight)]
