@@ -109,6 +109,7 @@ def test_a_network_trained_now_is_the_one_that_was_recorded():
     live = active_paths.train_frames(active_paths.configure("smoke"), 3, [0, 1], 0)
     recorded = [one for one in viewer()["networks"] if one["depth"] == 3][:2]
     assert live is not None
+    assert live["data"] == "MNIST-5k, 1,000 training examples"
     for mine, theirs in zip(live["networks"], recorded, strict=True):
         assert (mine["kind"], mine["depth"]) == (theirs["kind"], theirs["depth"])
         for one, other in zip(mine["frames"], theirs["frames"], strict=True):

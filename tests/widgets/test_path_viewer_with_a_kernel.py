@@ -11,7 +11,7 @@ from relubook.widgets import PathViewer
 
 def trained(depth, kinds, seed):
     networks = [made_up(kind, depth, len(STEPS), seed=seed) for kind in kinds]
-    return {"networks": networks, "seed": seed, "seconds": 2.3}
+    return {"networks": networks, "data": "SPOTS, 5 of them", "seed": seed, "seconds": 2.3}
 
 
 @pytest.mark.browser
@@ -25,7 +25,7 @@ def test_two_networks_are_asked_for_and_drawn_as_live(chromium, tmp_path):
         recorded = said(tab)
         tab.page.evaluate("live => kernel.say({ live })", [trained(3, [4, 1], 10)])
         expect(tab.page.locator(".badge")).to_have_text("live")
-        assert said(tab).count("(trained here from seed 10)") == 2
+        assert said(tab).count("(trained here from seed 10 on SPOTS, 5 of them)") == 2
         tab.page.get_by_role("button", name="Show the recorded networks").click()
         expect(tab.page.locator(".badge")).to_have_text("recorded")
         assert said(tab) == recorded

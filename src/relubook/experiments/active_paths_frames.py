@@ -81,7 +81,7 @@ def train_frames(
         stop: Asked before each step; True stops.
 
     Returns:
-        The networks, their seed and the time it took; None if it was stopped.
+        The networks, their data and seed, and the time it took; None if it was stopped.
     """
     began, data = time.perf_counter(), open_coarse(config)
     networks = []
@@ -91,7 +91,13 @@ def train_frames(
         if network is None:
             return None
         networks.append({"kind": number, "depth": depth, "frames": network})
-    return {"networks": networks, "seed": seed, "seconds": round(time.perf_counter() - began, 1)}
+    title = datasets.describe(config.data).title
+    return {
+        "networks": networks,
+        "data": f"{title}, {len(data.train):,} training examples",
+        "seed": seed,
+        "seconds": round(time.perf_counter() - began, 1),
+    }
 
 
 def _train_one(

@@ -89,7 +89,7 @@ function build(model, data, choose) {
   function draw() {
     const setting = settingOf(model);
     if (own.chosen?.layer >= setting.depth) own.chosen = null;
-    const live = (model.get("live") ?? []).flatMap(({ networks, seed }) => networks.map((one) => ({ ...one, seed })));
+    const live = (model.get("live") ?? []).flatMap(({ networks, seed, data: learned }) => networks.map((one) => ({ ...one, seed, learned })));
     const here = SIDES.some((side) => networkAt(live, kindOf(data, setting, side), setting.depth));
     const now = views.of(setting, own.recordedOnly ? [] : live);
     own.told = own.peeked ?? own.chosen ?? (now.both && strongest(now.both[0]));
@@ -119,7 +119,7 @@ function viewsOf(data) {
     const course = courseOf(layers, activation, x, label, off);
     return {
       side, kind, activation, name: kindWords(data.kinds[kind]), sizes, layers, off, x, label, course,
-      counts: countsOf(course), error: frame.error, seed: live.includes(network) ? network.seed : null,
+      counts: countsOf(course), error: frame.error, seed: live.includes(network) ? network.seed : null, learned: network.learned,
     };
   }
   /** Both, or the sentence that says why they cannot be drawn. */

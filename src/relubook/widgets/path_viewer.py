@@ -29,7 +29,8 @@ class PathViewer(OnDemand):
             a network with a frame for each of `steps`: `weights` (8 bits in base64), `scales` and
             test `error` [%]; and `bands` of what all seeds measured.
         train: `train(depth, kinds, seed, *, progress, stop)` returning networks as those of the
-            data and the seed, or None if it was stopped. None gives a widget that trains nothing.
+            data, the seed and in words the data learned, or None if it was stopped. None gives a
+            widget that trains nothing.
         **traits: Where the reader begins: `picture`, `depth`, `step_index`, `beside` (activation of
             the network on the right), `penalized` (L1 on the left), `direction` (both, forward or
             back), and `off`, units that are switched off, such as `left.0.3`.
@@ -76,14 +77,15 @@ class PathViewer(OnDemand):
 
         Args:
             record: Whose networks are shown.
-            train: See the class; by default `experiments.active_paths.train_frames`, as recorded.
+            train: See the class; by default `experiments.active_paths.train_frames` at the
+                record's scale on its embedded data, which need no download.
             **traits: See the class.
         """
         from relubook.experiments import active_paths
 
-        config = active_paths.configure(record.scale, record.data)
-        recorded = functools.partial(active_paths.train_frames, config)
-        return cls(active_paths.viewer_data(record), train=train or recorded, **traits)
+        config = active_paths.configure(record.scale)
+        embedded = functools.partial(active_paths.train_frames, config)
+        return cls(active_paths.viewer_data(record), train=train or embedded, **traits)
 
     def fallback(self) -> str:
         """Return a sentence, a drawing and a table, for paper and pages without scripts."""

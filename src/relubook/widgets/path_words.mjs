@@ -62,6 +62,8 @@ export function switched(off, side, { layer, unit }) {
  * @property {import("./path_network.mjs").Course} course
  * @property {ReturnType<typeof countsOf>} counts
  * @property {Set<string>} off
+ * @property {number | null} seed of a network that was trained here
+ * @property {string} [learned] the data that it was trained on
  */
 
 /**
@@ -75,10 +77,10 @@ export function viewSentence(data, { label, step }, views) {
   return unbroken(`A “${data.classes[label]}” after ${counted(step)} training steps. ${words.join(" ")}`);
 }
 
-function networkWords({ classes }, { name, course, counts, off, seed }) {
+function networkWords({ classes }, { name, course, counts, off, seed, learned }) {
   const [on, carrying] = [sum(counts.active), sum(counts.carrying)];
   const back = carrying === on ? "the gradient comes back through exactly these" : `the gradient comes back through ${carrying} of them`;
-  const whose = Number.isInteger(seed) ? ` (trained here from seed ${seed})` : "";
+  const whose = Number.isInteger(seed) ? ` (trained here from seed ${seed}${learned ? ` on ${learned}` : ""})` : "";
   const without = off.size ? `, ${off.size} switched off` : "";
   return `${name}${whose}${without}: ${ofAll(on, counts.units)} units are on, and with them `
     + `${pathWords(counts)}; ${carrying ? back : "no gradient comes back"}. It says “${classes[course.answer]}”, `
