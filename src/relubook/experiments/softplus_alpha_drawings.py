@@ -168,12 +168,12 @@ def _finding(result: Result) -> str:
     means = 100 * np.nanmean(result.test_error, axis=1)
     order, least = rank_correlation(result.alpha, result.test_error), int(means.argmin())
     kind = "falls" if order <= -0.8 else "rises" if order >= 0.8 else "does not fall steadily"
-    inner = 0 < least < len(means) - 1
-    lowest = f", {means[least]:.1f} % at {name_of(result.alpha[least])} (the lowest)"
+    ends = f"{means[0]:.1f} % at {name_of(result.alpha[0])}"
+    if 0 < least < len(means) - 1:
+        ends += f", {means[least]:.1f} % at {name_of(result.alpha[least])} (the lowest)"
     return (
-        f"Test error {kind} with alpha: {means[0]:.1f} % at {name_of(result.alpha[0])}"
-        f"{lowest if inner else ''},\n{means[-1]:.1f} % with the rectifier "
-        f"(Spearman's correlation {order:.2f})"
+        f"Test error {kind} with alpha (Spearman's correlation {order:.2f}):\n"
+        f"{ends}, {means[-1]:.1f} % with the rectifier"
     )
 
 
