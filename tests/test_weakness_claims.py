@@ -63,11 +63,11 @@ def test_shared_signs_are_judged_by_signs_and_by_both_pairs(centered, signed, ex
 )
 def test_clipping_is_judged_by_doublings_seed_by_seed(factors, expected):
     rate = 2.0 ** np.arange(6)
-    error = np.ones((2, 1, 3, 6, 5))
+    error = np.ones((2, 1, 2, 6, 5))
     error[..., 0, :] = 0.1
     for seed, factor in enumerate(factors):
-        error[0, 0, 2, int(np.log2(factor)), seed] = 0.1
-    found = {"rate": rate, "error": error, "limit": np.array([np.inf, 10, 1]),
+        error[0, 0, 1, int(np.log2(factor)), seed] = 0.1
+    found = {"rate": rate, "error": error, "limit": np.array([np.inf, 1]),
              "gain": np.array([1.0])}  # fmt: skip
     assert verdict("clipping-widens-rates", found) == expected
 

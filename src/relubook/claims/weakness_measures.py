@@ -10,6 +10,7 @@ from relubook.claims.values import Arrays, Part
 from relubook.experiments.clipping_values import (
     ACTIVATIONS,
     NONE,
+    USABLE,
     USUAL,
     largest_for_all,
     largest_usable,
@@ -67,29 +68,46 @@ def shared_signs(arrays: Arrays) -> tuple[Part, ...]:
 def clipping(arrays: Arrays) -> tuple[Part, ...]:
     """Claim 49, from "clipping": how far the largest usable learning rate moves."""
     rate, limits = arrays["rate"], arrays["limit"].tolist()
-    gains = arrays["gain"].tolist()
-    places = [(a, g, at) for a in range(len(ACTIVATIONS)) for g in range(len(gains))
-              for at in range(len(limits)) if at != NONE]  # fmt: skip
-    decisive = (0, gains.index(1.0), USUAL)
-    order = sorted(places, key=lambda place: place != decisive)
-    return tuple(
-        Part(
-            what=f"largest usable learning rate of {ACTIVATIONS[a]} networks from gain "
-            f"{gains[g]:g}, clipped at {limits[at]:g} mean norms over not clipped",
-            estimate=statistics.mean(_doublings(rate, arrays["error"][a, g], at)),
-            unit="doublings",
-            region=(DOUBLINGS, math.inf) if (a, g, at) == decisive else None,
-        )
-        for a, g, at in order
-    ) + tuple(
-        Part(
-            what=f"largest rate at which no {ACTIVATIONS[0]} network diverges and the median errs "
-            f"below 20 %, {words}",
-            estimate=statistics.mean(np.full(arrays["error"].shape[-1], found)),
-            unit="1",
-        )
-        for at, words in ((NONE, "not clipped"), (USUAL, "clipped at the mean norm"))
-        for found in [largest_for_all(rate, arrays["error"][0, decisive[1], at])]
+    usual = arrays["gain"].tolist().index(1.0)
+    cases = [(name, at) for name in ACTIVATIONS for at in range(len(limits)) if at != NONE]
+    cases.sort(key=lambda case: case != (ACTIVATIONS[0], USUAL))  # the decisive one first
+    return (
+        *(
+            Part(
+                what=f"largest usable learning rate of {name} networks, clipped at "
+                f"{limits[at]:g} mean norms over not clipped",
+                estimate=statistics.mean(
+                    _doublings(rate, arrays["error"][ACTIVATIONS.index(name), usual], at)
+                ),
+                unit="doublings",
+                region=(DOUBLINGS, math.inf) if (name, at) == cases[0] else None,
+            )
+            for name, at in cases
+        ),
+        *(
+            Part(
+                what=f"largest rate at which no rectifier network diverges and the median errs "
+                f"below {100 * USABLE:.0f} %, {_limit(limits[at])}",
+                estimate=statistics.mean(
+                    np.full(arrays["error"].shape[-1], largest_for_all(rate, errors))
+                ),
+                unit="1",
+            )
+            for at, errors in enumerate(arrays["error"][0, usual])
+        ),
+        *(
+            Part(
+                what=f"rectifier networks that learn at any of the rates from gain {gain:g}, "
+                f"{_limit(limits[at])}",
+                estimate=statistics.count(
+                    int(np.isfinite(largest_usable(rate, errors)).sum()), n=errors.shape[-1]
+                ),
+                unit="networks",
+            )
+            for place, gain in enumerate(arrays["gain"].tolist())
+            if place != usual
+            for at, errors in enumerate(arrays["error"][0, place])
+        ),
     )
 
 
@@ -184,6 +202,11 @@ def _loss(arrays: Arrays, first: str, second: str, *, required: bool = False) ->
         unit="nat",
         region=(0.0, math.inf) if required else None,
     )
+
+
+def _limit(limit: float) -> str:
+    """A limit in words."""
+    return "not clipped" if np.isinf(limit) else f"clipped at {limit:g} mean norms"
 
 
 def _doublings(

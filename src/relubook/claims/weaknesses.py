@@ -49,10 +49,12 @@ CLAIMS = (
         "at least 4 times (2 doublings) as large if gradients are clipped at the mean norm of a "
         "gentle training (pascanu2013's advice) as if they are not; the paper gives no number",
         flips=(
-            "The limit: a norm of a tenth as much allows larger rates, for a step is at most the "
-            "rate times the limit, whatever the gradient. Ten times the mean norm changes little.",
-            "The start: from weights 4 times as large the first gradients are far above the mean, "
-            "and clipping them is worth more.",
+            "The limit: at a tenth of the mean norm nearly every gradient is clipped, so a step is "
+            "the rate times the limit whatever the gradient. Rates ten times as large are usable "
+            "then, which is little more than another unit of measure. A limit of ten times the "
+            "mean norm changes nothing (a trial, not recorded).",
+            "The start: from weights 4 times as large most rectifier networks without clipping "
+            "learn at none of the rates, and with it most learn at the small ones.",
             "The number of networks: the largest rate for all seeds is not the mean over seeds of "
             "the largest rate for each.",
         ),

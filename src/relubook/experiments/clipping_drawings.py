@@ -41,7 +41,7 @@ def draw(result: Result, subtitle: str = "") -> Figure:
     )  # fmt: skip
     for place, (ax, name) in enumerate(zip(fig.axes, ACTIVATIONS, strict=True)):
         _usable(ax, result, place, figures.COLORS[name])
-        ax.set_xlabel(f"largest norm, in mean norms, by gain: {name}")
+        ax.set_xlabel(f"largest norm, in mean norms: {name}\n(k of n: these learn at no rate)")
     left.set(yscale="log", ylim=(result.rate[0] / 1.5, result.rate[-1] * 3),
              ylabel="largest usable learning rate (1)")  # fmt: skip
     ticks = result.rate[::2]
@@ -89,7 +89,7 @@ def draw_rates(result: Result, subtitle: str = "") -> Figure:
 def describe_norm(result: Result) -> str:
     """The finding of `draw_norm` in one sentence."""
     texts = (
-        f"{name} from gain {gain:g} {np.median(result.norm[place, row, NONE, :, 0]):.2g}"
+        f"{name} from gain {gain:g} {np.median(result.norm[place, row, NONE, :, 0]):,.1f}"
         for place, name in enumerate(ACTIVATIONS)
         for row, gain in enumerate(result.gain.tolist())
     )
@@ -100,8 +100,8 @@ def draw_norm(result: Result, subtitle: str = "") -> Figure:
     """The norm of rectifiers' gradients over the steps, from the smallest and largest gain."""
     first = [np.median(result.norm[0, row, NONE, :, 0]) for row in (0, -1)]
     fig, left = figures.axes(
-        title=f"The first gradient of rectifiers has a norm of {first[0]:.2g},\n"
-        f"from weights {result.gain[-1]:g} times as large one of {first[1]:.2g}",
+        title=f"The first gradient of rectifiers has a norm of {first[0]:.1f},\n"
+        f"from weights {result.gain[-1]:g} times as large one of {first[1]:,.0f}",
         subtitle=subtitle, width=9.0, height=4.8, panels=2,
     )  # fmt: skip
     x, shown = result.moment + 1.0, (0, len(result.rate) // 2, len(result.rate) - 1)
@@ -161,6 +161,9 @@ def _usable(ax: Axes, result: Result, place: int, color: str) -> None:
             ax.plot(where + spread, rates, "o", color=color, alpha=0.6, markersize=4)
             if np.isfinite(rates).any():
                 ax.hlines(np.nanmedian(rates), where - 0.38, where + 0.38, color=color, lw=2)
+            if lost := int(np.isnan(rates).sum()):
+                ax.text(where, 0.01, f"{lost} of {len(rates)}", ha="center", va="bottom",
+                        fontsize=9, transform=ax.get_xaxis_transform())  # fmt: skip
             places.append(where)
             labels.append("none" if np.isinf(limit) else f"{limit:g}")
         ax.text(row * (kinds + 0.6) + (kinds - 1) / 2, 0.99, f"gain {gain:g}", ha="center",

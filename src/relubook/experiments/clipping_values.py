@@ -8,7 +8,7 @@ from jaxtyping import Float, Int
 
 ACTIVATIONS = ("rectifier", "tanh")
 USABLE = 0.2  # validation error below which a network has learned; stated before the run
-NONE, USUAL = 0, 2  # places in `Config.limits` of no clipping, and of the mean norm
+NONE, USUAL = 0, 1  # places in `Config.limits` of no clipping, and of the mean norm
 
 
 @dataclass(frozen=True, kw_only=True)
