@@ -11,6 +11,7 @@ from relubook.experiments.relatives_values import KINDS, Result, by_seed
 _NAMES = tuple(KINDS)
 _SPREAD = 0.26  # of one kind's points to either side
 _REPAIRS = 2  # the last kinds, which are rectifiers with something added
+_FAR = 1.7  # times the rectifier's mean error: what is beyond is a mark at the edge
 _RELATIVES = tuple(name for name in _NAMES[:-_REPAIRS] if name not in ("rectifier", "tanh"))
 
 
@@ -28,7 +29,9 @@ def draw(result: Result, subtitle: str = "") -> Figure:
     fig, ax = figures.axes(title=_finding(result), subtitle=subtitle, width=9.0, height=5.4)
     mean = float(np.nanmean(_percent(result, "rectifier")))
     ax.axhline(mean, color=figures.COLORS["rectifier"], linewidth=1, linestyle=":", zorder=0)
-    _columns(ax, {name: _percent(result, name) for name in _NAMES})
+    errors = {name: _percent(result, name) for name in _NAMES}
+    _columns(ax, errors)
+    _mark_far(ax, errors, top=_FAR * mean)
     rates = [f"{rate:g}" for rate in result.chosen]
     _label(ax, [f"{name} ({rate})" for name, rate in zip(_NAMES, rates, strict=True)])
     ax.set(
@@ -107,14 +110,29 @@ def _notes(result: Result) -> str:
 
 
 def _columns(ax: Axes, values: dict[str, Float[np.ndarray, "seeds"]]) -> None:
-    """One column of points a kind, a bar at its mean, a cross for networks that diverged."""
+    """One column of points a kind, with a bar at their mean."""
     for place, (name, numbers) in enumerate(values.items()):
         color = figures.COLORS[KINDS[name].like]
         offsets = np.linspace(-_SPREAD, _SPREAD, numbers.size)
         ax.plot(place + offsets, numbers, "o", color=color, alpha=0.55, markersize=4.5)
+        if np.isnan(numbers).all():
+            continue
         ax.plot(place, np.nanmean(numbers), "_", color=color, markersize=22, markeredgewidth=2.5)
-        if np.isnan(numbers).any():
-            ax.plot(place, 0.97, "x", color=figures.INK, transform=ax.get_xaxis_transform())
+
+
+def _mark_far(ax: Axes, errors: dict[str, Float[np.ndarray, "seeds"]], *, top: float) -> None:
+    """At the upper edge: a triangle and how many lie beyond it, a cross for those that diverged."""
+    if any((numbers > top).any() for numbers in errors.values()):
+        ax.set_ylim(0.9 * min(np.nanmin(numbers, initial=top) for numbers in errors.values()), top)
+    for place, numbers in enumerate(errors.values()):
+        beyond, lost = int((numbers > top).sum()), int(np.isnan(numbers).sum())
+        color = figures.COLORS[KINDS[list(errors)[place]].like]
+        marks = [("^", color, f"{beyond} up to\n{np.nanmax(numbers):.1f} %")] if beyond else []
+        marks += [("x", figures.INK, f"{lost} lost")] if lost else []
+        for height, (mark, shade, words) in zip((0.98, 0.8), marks, strict=False):
+            ax.plot(place, height, mark, color=shade, transform=ax.get_xaxis_transform())
+            ax.text(place, height - 0.02, words, ha="center", va="top", fontsize=9, color=shade,
+                    transform=ax.get_xaxis_transform())  # fmt: skip
 
 
 def _label(ax: Axes, texts: list[str]) -> None:
