@@ -71,7 +71,7 @@ def test_no_two_chapters_keep_their_answers_in_one_place():
 
 
 def test_the_prediction_reveals_what_a_hard_zero_changes():
-    record = records.load("softplus-alpha", scale="laptop", data="norb")
+    record = records.load("softplus-alpha", scale="laptop", data="mnist")
     recorded = saturation.prediction(record).data["recorded"]
     error, alpha = 100 * record.arrays["test_error"], record.arrays["alpha"]
     change = error[np.isinf(alpha)][0] - error[alpha == 1][0]

@@ -19,14 +19,14 @@ def prediction(record: Record) -> Prediction:
     return Prediction.number(
         name="saturation",
         question=(
-            "A softplus network learns to tell toys apart. Now sharpen the bend of its units until "
+            "A softplus network learns to read digits. Now sharpen the bend of its units until "
             "they are rectifiers: below zero they pass on exactly nothing, and no gradient either. "
             "Each kind of unit gets the learning rate that suits it. By how many points does the "
             "test error change? Below 0 is better."
         ),
-        low=-10.0,
-        high=10.0,
-        step=0.1,
+        low=-5.0,
+        high=5.0,
+        step=0.05,
         recorded=float(median),
         band=(float(low), float(high)),
         unit="points",
