@@ -30,6 +30,8 @@ REVISION = 1
 
 draw, describe, subtitle = drawings.draw, drawings.describe, drawings.subtitle
 draw_gap, describe_gap = drawings.draw_gap, drawings.describe_gap
+draw_difference = drawings.draw_difference
+describe_difference = drawings.describe_difference
 
 _TOGETHER = 12  # networks: as many as a core's cache holds
 

@@ -59,6 +59,29 @@ def draw_gap(result: Result, subtitle: str = "") -> Figure:
     return fig
 
 
+def describe_difference(result: Result) -> str:
+    """The finding of `draw_difference` in one sentence."""
+    rows = _against_tanh(result)
+    parts = (
+        f"{size:,} examples {', '.join(f'{name} {np.nanmean(row[place]):+.1f}' for name, row in rows)}"
+        for place, size in enumerate(result.train_size.tolist())
+    )
+    return f"Mean test error minus that of tanh networks, in points: {'; '.join(parts)}."
+
+
+def draw_difference(result: Result, subtitle: str = "") -> Figure:
+    """Test error minus that of the tanh network with the same seed and examples."""
+    fig, ax = figures.axes(title=_finding(result), subtitle=subtitle, height=4.8)
+    x = result.train_size.astype(float)
+    for name, rows in _against_tanh(result):
+        color = figures.COLORS.get(name, figures.COLORS["other"])
+        figures.band(ax, x, rows, color=color, label=f"{name} minus tanh")
+    ax.axhline(0, color=figures.COLORS["tanh"], linestyle="--", linewidth=1)
+    _sizes(ax, result)
+    ax.set_ylabel("difference of test errors (% of examples)")
+    return fig
+
+
 def subtitle(record: records.Record) -> str:
     """What was trained on what."""
     config = record.config
@@ -100,16 +123,29 @@ def _row(values: Float[np.ndarray, "kinds seeds"]) -> str:
 def _lines(ax: Axes, result: Result, values: Float[np.ndarray, "kinds sizes seeds"]) -> None:
     """A band for each kind without a penalty, a dotted median for each with one."""
     x = result.train_size.astype(float)
-    for kind, rows in zip(KINDS, values, strict=True):
+    for kind, rows, bad in zip(KINDS, values, result.diverged, strict=True):
         color = figures.COLORS.get(kind.activation, figures.COLORS["other"])
         label = kind.name + (f" {kind.l1:g}" if kind.l1 else "")
+        label += f" ({bad.sum()} diverged)" if bad.any() else ""
         if kind.l1:
             style: dict[str, Any] = {"color": color, "linestyle": ":", "linewidth": 2}
             ax.plot(x, np.nanmedian(rows, axis=1), label=label, **style)
         else:
             figures.band(ax, x, rows, color=color, label=label)
+    _sizes(ax, result)
+
+
+def _against_tanh(result: Result) -> list[tuple[str, Float[np.ndarray, "sizes seeds"]]]:
+    """Test errors of the others without a penalty minus those of tanh, in points."""
+    tanh = result.test_error[NAMES.index("tanh")]
+    others = ("rectifier", "linear")
+    return [(name, 100 * (result.test_error[NAMES.index(name)] - tanh)) for name in others]
+
+
+def _sizes(ax: Axes, result: Result) -> None:
+    """The numbers of training examples below, the series' names inside."""
     ax.set_xscale("log")
-    ax.set_xticks(x, [f"{size:,}" for size in result.train_size])
+    ax.set_xticks(result.train_size, [f"{size:,}" for size in result.train_size])
     ax.minorticks_off()
     ax.set_xlabel("training examples")
     figures.label_in_place(ax)

@@ -124,12 +124,11 @@ _TICKS = (0.003, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0)
 def _finding(result: Result) -> str:
     """The two pairs of the claim."""
     ends = dict(zip(NAMES, np.nanmean(result.loss[:, -1], axis=1), strict=True))
-    texts = [f"{ends[first]:.2f} and {ends[second]:.2f} {second.split(', ')[1]}"
-             for first, second in PAIRS]  # fmt: skip
-    return (
-        f"Training loss of logistic units {texts[0]};\nof rectifiers {texts[1]}, "
-        f"{ends['rectifier, less mean']:.2f} less mean"
-    )
+    texts = [
+        f"{first} {ends[first]:.3f}, {second.split(', ')[1]} {ends[second]:.3f}"
+        for first, second in PAIRS
+    ]
+    return f"Training loss: {texts[0]};\n{texts[1]}, less mean {ends['rectifier, less mean']:.3f}"
 
 
 def _behind(
@@ -142,6 +141,7 @@ def _behind(
 def _strips(ax: Axes, values: Float[np.ndarray, "kinds seeds"], *, hollow: bool = False) -> None:
     """A column of points for each kind in its activation's color."""
     spread = np.linspace(-0.14, 0.14, values.shape[1])
+    top = ax.get_xaxis_transform()
     for place, (kind, points) in enumerate(zip(KINDS, values, strict=True), start=1):
         color = figures.COLORS[kind.activation]
         face = "none" if hollow else color
@@ -149,6 +149,9 @@ def _strips(ax: Axes, values: Float[np.ndarray, "kinds seeds"], *, hollow: bool 
                 alpha=0.7)  # fmt: skip
         if not hollow and np.isfinite(points).any():
             ax.hlines(np.nanmedian(points), place - 0.25, place + 0.25, color=color, linewidth=2)
+        if not hollow and (lost := int(np.isnan(points).sum())):
+            ax.text(place, 0.99, f"{lost} x diverged", ha="center", va="top", fontsize=9,
+                    color=color, transform=top)  # fmt: skip
 
 
 def _pairs(ax: Axes, values: Float[np.ndarray, "kinds times seeds"]) -> None:

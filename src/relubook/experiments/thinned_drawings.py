@@ -69,7 +69,7 @@ def draw_exact(result: Result, subtitle: str = "") -> Figure:
     held, free = result.exact_held.max(), np.median(result.exact_free)
     fig, ax = figures.axes(
         title=f"Halved weights give the mean over all masks to {held:.0e}\n"
-        f"while active sets are held; where they may change, {100 * free:.0f} % are missed",
+        f"with active sets held, and miss {100 * free:.0f} % where they may change",
         subtitle=subtitle, height=4.6,
     )  # fmt: skip
     points = [np.maximum(getattr(result, name), _LEAST) for name, _ in _IDENTITIES]
@@ -100,6 +100,7 @@ def draw_off(result: Result, subtitle: str = "") -> Figure:
     for place, (ax, name) in enumerate(zip(fig.axes, TRAININGS, strict=True)):
         _zeros(ax, 100 * result.off[place], 100 * result.off_thinned[place])
         ax.axhline(50, color=figures.CHANCE, linestyle="--", linewidth=1)
+        ax.text(0.55, 48, "dropout alone", va="top", fontsize=9.5, color=figures.CHANCE)
         ax.set_xlabel(f"hidden layer, {_WORDS[name]}")
     left.set(ylim=(0, 100), ylabel="units that are off (%)")
     return fig
@@ -125,7 +126,7 @@ def _zeros(ax: Axes, alone: np.ndarray, masked: np.ndarray) -> None:
         ax.plot(layer + spread, values, "o", color=_BLUE, markerfacecolor="none", markersize=5)
     ends = ((alone, "alone"), (masked, "with masks"))
     for values, words in ends:
-        ax.annotate(words, (layers[-1] + 0.2, np.median(values[-1])), fontsize=9.5, color=_BLUE,
+        ax.annotate(words, (layers[-1] + 0.27, np.median(values[-1])), fontsize=9.5, color=_BLUE,
                     xytext=(2, 0), textcoords="offset points", va="center")  # fmt: skip
     ax.set_xlim(0.5, layers[-1] + 0.9)
 
