@@ -1,4 +1,4 @@
-"""What the claims about weaknesses say of arrays with known answers, and what drawings say."""
+"""What small runs of the four experiments show, what is drawn and what the claims say of it."""
 
 import dataclasses
 import functools
@@ -28,6 +28,29 @@ def test_every_drawing_has_words_and_a_title_computed_from_its_numbers(name):
         fig = getattr(module, drawing)(result, experiments.subtitle(record))
         assert fig.get_suptitle()
         assert getattr(module, drawing.replace("draw", "describe"))(result).endswith(".")
+
+
+def test_behind_units_that_are_never_negative_all_signs_are_shared():
+    shares = smoke("shared-signs").arrays["one_sign"]
+    for kind, share in zip(signs.KINDS, shares, strict=True):
+        assert (share[:, 0] == 1).all()  # digits are never negative
+        never = kind.activation != "tanh" and not kind.signs and not kind.less
+        assert (share[:, 1:] == 1).all() == never
+        assert never or (share[:, 1:] < 0.2).all()
+
+
+def test_signs_leave_the_strongest_direction_alone_and_centering_does_not():
+    weakest = {kind.name: i for i, kind in enumerate(signs.KINDS)}
+    share = smoke("shared-signs").arrays["steepest"][:, 0, 1]
+    np.testing.assert_allclose(share[weakest["rectifier, signs"]], share[weakest["rectifier"]])
+    assert (share[weakest["rectifier, less mean"]] < share[weakest["rectifier"]] - 0.1).all()
+
+
+def test_a_layer_without_masks_below_it_never_flips():
+    arrays = smoke("thinned").arrays
+    assert (arrays["flipped"][:, -2] == 0).all()  # masks in the last hidden layer alone
+    assert (arrays["flipped"][:, -1] > 0.01).all()
+    assert (arrays["off_thinned"] > arrays["off"]).all()
 
 
 def altered(name, **changes):

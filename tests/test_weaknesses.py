@@ -1,6 +1,5 @@
 """Shared signs, clipping, little data and thinned networks: each number is what its name says."""
 
-import functools
 import itertools
 
 import numpy as np
@@ -23,12 +22,6 @@ from relubook.training import grid
 RANDOM = settings(deadline=None, max_examples=50)
 SMALL = st.sampled_from([-2.0, -1.0, 0.0, 0.0, 1.0, 3.0])
 MATRICES = arrays.arrays(float, st.tuples(st.integers(1, 5), st.integers(1, 4)), elements=SMALL)
-
-
-@functools.cache
-def smoke(name):
-    """A small run, made once for all tests of this file."""
-    return experiments.reproduce(name, scale="smoke")
 
 
 # Signs
@@ -100,22 +93,6 @@ def test_negated_units_train_as_their_mirror_image_does_to_the_last_bit():
     unlike = MLP(network.sizes, seeds=(0, 1))
     x = data.test.x[:50].expand(2, -1, -1)
     assert (forward(network, x, none)[0][-1] - unlike(x)).abs().max() > 0.1  # not the same draw
-
-
-def test_behind_units_that_are_never_negative_all_signs_are_shared():
-    shares = smoke("shared-signs").arrays["one_sign"]
-    for kind, share in zip(signs.KINDS, shares, strict=True):
-        assert (share[:, 0] == 1).all()  # digits are never negative
-        never = kind.activation != "tanh" and not kind.signs and not kind.less
-        assert (share[:, 1:] == 1).all() == never
-        assert never or (share[:, 1:] < 0.2).all()
-
-
-def test_signs_leave_the_strongest_direction_alone_and_centering_does_not():
-    weakest = {kind.name: i for i, kind in enumerate(signs.KINDS)}
-    share = smoke("shared-signs").arrays["steepest"][:, 0, 1]
-    np.testing.assert_allclose(share[weakest["rectifier, signs"]], share[weakest["rectifier"]])
-    assert (share[weakest["rectifier, less mean"]] < share[weakest["rectifier"]] - 0.1).all()
 
 
 # Clipping
@@ -211,13 +188,6 @@ def test_thinned_networks_are_those_whose_units_were_cut_out():
         h = (2 * h @ two.weight[model][kept[0]] + two.bias[model]).relu()[:, kept[1]]
         known.append(2 * h @ three.weight[model][kept[1]] + three.bias[model])
     torch.testing.assert_close(tally.log_p, torch.stack(known).log_softmax(-1).detach())
-
-
-def test_a_layer_without_masks_below_it_never_flips():
-    arrays = smoke("thinned").arrays
-    assert (arrays["flipped"][:, -2] == 0).all()  # masks in the last hidden layer alone
-    assert (arrays["flipped"][:, -1] > 0.01).all()
-    assert (arrays["off_thinned"] > arrays["off"]).all()
 
 
 def test_dropout_masks_keep_half_doubled_and_are_each_networks_own():

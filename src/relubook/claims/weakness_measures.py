@@ -45,6 +45,11 @@ def shared_signs(arrays: Arrays) -> tuple[Part, ...]:
             region=(-math.inf, MIXED),
         ),
         *(_loss(arrays, *pair, required=True) for pair in PAIRS),
+        Part(
+            what=f"training loss of {' units minus that of '.join(PAIRS[1])}, further seeds",
+            estimate=statistics.mean(arrays["loss_more"][0] - arrays["loss_more"][1]),
+            unit="nat",
+        ),
         *(_loss(arrays, name.split(",")[0], name) for name in centered),
         *(
             Part(

@@ -30,7 +30,7 @@ def shared_signs() -> tuple[Part, ...]:
     data = datasets.load("mnist-5k").subset(train=1000)
     config = signs.Config(
         data="mnist-5k", width=48, depth=2, learning_rates=(0.2,), rate_seeds=(), seeds=_SEEDS,
-        batch_size=32, moments=(200,), train_examples=1000, examples=96,
+        more_seeds=(), batch_size=32, moments=(200,), train_examples=1000, examples=96,
     )  # fmt: skip
     shares, losses = {}, {}
     for name, rate in (("rectifier", 0.2), ("tanh", 0.4), ("logistic", 1.6),

@@ -24,8 +24,10 @@ CLAIMS = (
         "above 0; the paper gives no number",
         flips=(
             "The sign alone: a network with half of its units negated is, bit for bit in its "
-            "training, the mirror image of one without. Its gradients no longer share a sign and "
-            "it learns neither faster nor slower than networks without, drawn as often.",
+            "training, the mirror image of one without, whose first weights are drawn as often. "
+            "Its gradients no longer share a sign, and on average it can learn neither faster nor "
+            "slower: a difference between ten seeds is chance, whichever way it lies, and further "
+            "seeds are given beside it.",
             "The mean: what is slow is a large mean in what weights receive, one direction in "
             "which the cost is steep. Subtracting it mixes the signs and removes the mean at once.",
             "A mini-batch: over 32 examples with errors of both signs the gradients of a unit "

@@ -61,9 +61,9 @@ def draw_gap(result: Result, subtitle: str = "") -> Figure:
 
 def describe_difference(result: Result) -> str:
     """The finding of `draw_difference` in one sentence."""
-    rows = _against_tanh(result)
     parts = (
-        f"{size:,} examples {', '.join(f'{name} {np.nanmean(row[place]):+.1f}' for name, row in rows)}"
+        f"{size:,} examples "
+        + ", ".join(f"{name} {np.nanmean(row[place]):+.1f}" for name, row in _against_tanh(result))
         for place, size in enumerate(result.train_size.tolist())
     )
     return f"Mean test error minus that of tanh networks, in points: {'; '.join(parts)}."

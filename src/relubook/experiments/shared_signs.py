@@ -6,7 +6,7 @@ centered or with half of the units negated. The learning rate of each kind is ch
 its own by the training loss, for this is about the speed of learning, not about what it is worth.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +17,8 @@ from relubook.experiments import shared_signs_drawings as drawings
 from relubook.experiments.mini_batches import finite, mini_batches
 from relubook.experiments.shared_signs_values import (
     KINDS,
+    NAMES,
+    PAIRS,
     Config,
     Kind,
     Result,
@@ -51,14 +53,15 @@ def configure(scale: str, data: str | None = None) -> Config:
     if scale == "smoke":
         return Config(
             data=data or "mnist-5k", width=16, depth=2, learning_rates=(0.1, 0.4),
-            rate_seeds=(100,), seeds=(0, 1), batch_size=32, moments=(0, 10, 40),
-            train_examples=400, examples=96,
+            rate_seeds=(100,), seeds=(0, 1), more_seeds=(200, 201), batch_size=32,
+            moments=(0, 10, 40), train_examples=400, examples=96,
         )  # fmt: skip
     wide = scale == "paper"
     return Config(
         data=data or ("mnist" if wide else "mnist-5k"), width=1000 if wide else 128, depth=3,
         learning_rates=tuple(0.05 * 2**k for k in range(8)), rate_seeds=(100, 101, 102),
-        seeds=tuple(range(10)), batch_size=32, moments=(0, 10, 30, 60, 100, 200, 300, 600, 1000),
+        seeds=tuple(range(10)), more_seeds=tuple(range(200, 240)), batch_size=32,
+        moments=(0, 10, 30, 60, 100, 200, 300, 600, 1000),
         train_examples=None if wide else 10_000, examples=512,
     )  # fmt: skip
 
@@ -73,21 +76,27 @@ def run(
     """Choose each kind's learning rate, then train and measure the networks that are reported."""
     data, passport = open_data(config.data, config.train_examples)
     tried, kept = len(config.learning_rates) * len(config.rate_seeds), len(config.seeds)
-    each, rows = tried + kept, []
+    each, further = tried + kept, 2 * len(config.more_seeds)
+    total, rows = each * len(KINDS) + further + 2 * kept, []
     for place, kind in enumerate(KINDS):
-        part = part_of(progress, place * each, tried, each * (len(KINDS) + 1))
+        part = part_of(progress, place * each, tried, total)
         choosing = _losses(config, data, kind, device, part)
         chosen = config.learning_rates[_lowest(choosing)]
-        part = part_of(progress, place * each + tried, kept, each * (len(KINDS) + 1))
+        part = part_of(progress, place * each + tried, kept, total)
         row = {"rate_loss": choosing, "chosen": np.array(chosen)}
         rows.append(row | _reported(config, data, kind, chosen, device, part))
-    signed = next(place for place, kind in enumerate(KINDS) if kind.signs)
-    part = part_of(progress, each * len(KINDS), each, each * (len(KINDS) + 1))
-    rate = float(rows[signed]["chosen"])
+    rates = {name: float(row["chosen"]) for name, row in zip(NAMES, rows, strict=True)}
+    part = part_of(progress, each * len(KINDS), further, total)
+    more = _more(config, data, rates, device, part)
+    signed, part = PAIRS[1][1], part_of(progress, total - 2 * kept, 2 * kept, total)
+    mirror_images = mirrored(
+        config, data, KINDS[NAMES.index(signed)], rates[signed], device=device, progress=part
+    )
     return Result(
         rate=np.array(config.learning_rates),
         moment=np.array(config.moments),
-        mirrored=mirrored(config, data, KINDS[signed], rate, device=device, progress=part),
+        loss_more=more,
+        mirrored=mirror_images,
         data=passport,
         **{name: np.stack([row[name] for row in rows]) for name in rows[0]},
     )
@@ -168,6 +177,23 @@ def _losses(
     network, detour = begin(config, data, kind, hyper.seed.tolist(), device)
     ends = follow(network, detour, data, hyper, config, config.moments[-1:], progress)
     return ends[0].reshape(len(config.learning_rates), -1)
+
+
+def _more(
+    config: Config,
+    data: Dataset,
+    rates: Mapping[str, float],
+    device: str,
+    progress: Progress | None,
+) -> np.ndarray:
+    """Training losses at the end of further networks without the sign trick and with it."""
+    rows = []
+    for place, name in enumerate(PAIRS[1]):
+        hyper = grid(learning_rate=rates[name], seed=config.more_seeds)
+        network, none = begin(config, data, KINDS[NAMES.index(name)], config.more_seeds, device)
+        part = part_of(progress, place, 1, len(PAIRS[1]))
+        rows.append(follow(network, none, data, hyper, config, config.moments[-1:], part)[0])
+    return np.stack(rows)
 
 
 def _lowest(losses: np.ndarray) -> int:

@@ -54,6 +54,8 @@ class Config:
         learning_rates: Step sizes to choose from [1], the same for every kind.
         rate_seeds: Of the networks that choose the learning rate.
         seeds: Of the networks that are reported, none of `rate_seeds`.
+        more_seeds: Of further networks with the sign trick and without it. What that pair differs
+            by is zero on average, by symmetry; few seeds cannot show it.
         batch_size: Examples a step.
         moments: Training steps after which the training loss is measured, rising to the last.
         train_examples: How many of the first examples to take; None for all.
@@ -66,6 +68,7 @@ class Config:
     learning_rates: tuple[float, ...]
     rate_seeds: tuple[int, ...]
     seeds: tuple[int, ...]
+    more_seeds: tuple[int, ...]
     batch_size: int
     moments: tuple[int, ...]
     train_examples: int | None
@@ -85,6 +88,8 @@ class Result:
         chosen: The learning rate of each kind [1]: the lowest median training loss.
         moment: Training steps after which the loss was measured.
         loss: Mean cross-entropy on all training examples [nat], with the chosen rate.
+        loss_more: Of the further seeds after the last step [nat], of the two kinds of the second
+            of `PAIRS`.
         test_error: After the last step [1].
         diverged: Whether a network's weights were no longer finite, 0 or 1.
         one_sign: Share of pairs of an example and a unit with gradient whose nonzero weight
@@ -105,6 +110,7 @@ class Result:
     chosen: Float[np.ndarray, "kinds"]
     moment: Int[np.ndarray, "moments"]
     loss: Float[np.ndarray, "kinds moments seeds"]
+    loss_more: Float[np.ndarray, "pair more_seeds"]
     test_error: Float[np.ndarray, "kinds seeds"]
     diverged: Int[np.ndarray, "kinds seeds"]
     one_sign: Float[np.ndarray, "kinds times matrices seeds"]
