@@ -1,5 +1,7 @@
 """Drawings of "relatives": test error by kind of unit, and how far layers are from balanced."""
 
+import math
+
 import numpy as np
 from jaxtyping import Float
 from matplotlib.axes import Axes
@@ -18,8 +20,8 @@ _RELATIVES = tuple(name for name in _NAMES[:-_REPAIRS] if name not in ("rectifie
 def describe(result: Result) -> str:
     """The finding in one sentence."""
     texts = ", ".join(
-        f"{name} {_percent(result, name).mean():.2f} %"
-        for name in sorted(_NAMES, key=lambda name: np.nanmean(_percent(result, name)))
+        f"{name} {_mean(_percent(result, name)):.2f} %"
+        for name in sorted(_NAMES, key=lambda name: _mean(_percent(result, name)))
     )
     return f"Mean test error, each with its own learning rate: {texts}.{_notes(result)}"
 
@@ -27,7 +29,7 @@ def describe(result: Result) -> str:
 def draw(result: Result, subtitle: str = "") -> Figure:
     """Test error by kind of unit, a point a seed, a bar at the mean."""
     fig, ax = figures.axes(title=_finding(result), subtitle=subtitle, width=9.0, height=5.4)
-    mean = float(np.nanmean(_percent(result, "rectifier")))
+    mean = _mean(_percent(result, "rectifier"))
     ax.axhline(mean, color=figures.COLORS["rectifier"], linewidth=1, linestyle=":", zorder=0)
     errors = {name: _percent(result, name) for name in _NAMES}
     _columns(ax, errors)
@@ -44,8 +46,7 @@ def draw(result: Result, subtitle: str = "") -> Figure:
 def describe_shift(result: Result) -> str:
     """The finding of `draw_shift` in one sentence."""
     texts = ", ".join(
-        f"{name} {np.nanmean(by_seed(result.arrays(), 'mean_over_abs', name)):.2f}"
-        for name in _NAMES
+        f"{name} {_mean(by_seed(result.arrays(), 'mean_over_abs', name)):.2f}" for name in _NAMES
     )
     return (
         f"Size of a layer's mean output over its mean size after training, mean of the layers (1: "
@@ -56,10 +57,10 @@ def describe_shift(result: Result) -> str:
 def draw_shift(result: Result, subtitle: str = "") -> Figure:
     """|mean output| over mean |output| of a layer by kind of unit, mean of the layers."""
     shifts = {name: by_seed(result.arrays(), "mean_over_abs", name) for name in _NAMES}
-    least = min(shifts, key=lambda name: float(np.nanmean(shifts[name])))
+    least = min(shifts, key=lambda name: _mean(shifts[name]))
     fig, ax = figures.axes(
-        title=f"After training, a layer's mean is {np.nanmean(shifts['ELU']):.2f} of its mean size "
-        f"with ELUs,\n1 with rectifiers, and least with {least}: {np.nanmean(shifts[least]):.2f}",
+        title=f"After training, a layer's mean is {_mean(shifts['ELU']):.2f} of its mean size "
+        f"with ELUs,\n1 with rectifiers, and least with {least}: {_mean(shifts[least]):.2f}",
         subtitle=subtitle,
         width=9.0,
         height=5.4,
@@ -91,9 +92,15 @@ def _percent(result: Result, kind: str) -> Float[np.ndarray, "seeds"]:
     return 100 * by_seed(result.arrays(), "test_error", kind)
 
 
+def _mean(numbers: Float[np.ndarray, "seeds"]) -> float:
+    """Of the networks that did not diverge at once; infinity, the last in every order, of none."""
+    told = numbers[np.isfinite(numbers)]
+    return float(told.mean()) if told.size else math.inf
+
+
 def _finding(result: Result) -> str:
     """How many of the relatives have a lower mean than the rectifier, and the lowest of all."""
-    means = {name: float(np.nanmean(_percent(result, name))) for name in _NAMES}
+    means = {name: _mean(_percent(result, name)) for name in _NAMES}
     better = sum(means[name] < means["rectifier"] for name in _RELATIVES)
     best = min(means, key=means.__getitem__)
     return (
@@ -115,9 +122,7 @@ def _columns(ax: Axes, values: dict[str, Float[np.ndarray, "seeds"]]) -> None:
         color = figures.COLORS[KINDS[name].like]
         offsets = np.linspace(-_SPREAD, _SPREAD, numbers.size)
         ax.plot(place + offsets, numbers, "o", color=color, alpha=0.55, markersize=4.5)
-        if np.isnan(numbers).all():
-            continue
-        ax.plot(place, np.nanmean(numbers), "_", color=color, markersize=22, markeredgewidth=2.5)
+        ax.plot(place, _mean(numbers), "_", color=color, markersize=22, markeredgewidth=2.5)
 
 
 def _mark_far(ax: Axes, errors: dict[str, Float[np.ndarray, "seeds"]], *, top: float) -> None:
