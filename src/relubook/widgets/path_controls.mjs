@@ -24,6 +24,9 @@ export function pictureStrip({ side, labels, classes }, pictures, choose) {
   };
 }
 
+/** @param {number} value @returns {string} a number of steps that fits under a slider */
+const shortSteps = (value) => (value >= 1000 ? `${value / 1000}k` : String(value));
+
 /**
  * @param {Object} data
  * @param {(state: Object) => void} choose
@@ -33,7 +36,7 @@ export function pictureStrip({ side, labels, classes }, pictures, choose) {
 export function pathControls(data, choose, play) {
   const { depths, steps, kinds } = data;
   const depth = slider("Hidden layers", [0, depths.length - 1], depths.map(String), null, (i) => choose({ depth: depths[i] }));
-  const step = slider("Training step", [0, steps.length - 1], steps.map((value) => counted(value)), null, (i) => choose({ step_index: i }));
+  const step = slider("Training step", [0, steps.length - 1], steps.map(shortSteps), null, (i) => choose({ step_index: i }));
   const named = Object.fromEntries(choicesBeside(data).map((name) => [name, name]));
   const beside = radios("Network on the right", "beside", named, (value) => choose({ beside: value }));
   const ways = radios("Show", "direction", DIRECTIONS, (value) => choose({ direction: value }));
