@@ -51,8 +51,8 @@ CLAIMS = (
             "What ill-conditioned means: the mean of the eigenvalues grows with the largest, and "
             "their ratio changes little. The largest alone, which limits the learning rate, grows "
             "by more than ten times.",
-            "The learning rate: from s = 8, at a rate several times smaller, networks end nearly as "
-            "low as from s = 1.",
+            "The learning rate: from s = 8, at a rate several times smaller, networks end nearly "
+            "as low as from s = 1.",
             "How far: between s = 1/4 and s = 4, each at its own best rate, the losses are about "
             "the same.",
             "Which layer is small: from s = 1/8, with large first weights, the rate best for s = 1 "
