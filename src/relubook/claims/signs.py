@@ -120,6 +120,9 @@ CLAIMS = (
             "recorded).",
             "One network instead of the mean over ten: in later layers, which see other inputs "
             "with the trick, its zeros may differ by two points in either direction.",
+            "Learning: a unit negated together with the weights behind it computes the same, and "
+            "trains the same. As weights are as likely positive as negative, the trick changes no "
+            "test error on average; what ten seeds show of it is chance.",
         ),
         twin=twin,
     ),
