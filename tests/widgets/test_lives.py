@@ -229,3 +229,13 @@ def test_a_widget_without_words_cannot_be_shown():
 def test_without_scripts_every_setting_stands_in_a_table():
     words = L1Explorer(explorer_data()).fallback()
     assert words.count("% zeros") == 12 * 5
+
+
+def test_two_files_that_use_one_name_are_refused_by_that_name(tmp_path, monkeypatch):
+    monkeypatch.setattr("relubook.widgets.bundle.HERE", tmp_path)
+    (tmp_path / "below.mjs").write_text("export const short = 1;\n")
+    (tmp_path / "above.mjs").write_text(
+        'import { short } from "./below.mjs";\nfunction short() {}\nexport default { short };\n'
+    )
+    with pytest.raises(ValueError, match=r"give each name once\. Rename one short"):
+        module("above.mjs")

@@ -6,12 +6,14 @@ which they are first needed.
 """
 
 import re
+from collections import Counter
 from pathlib import Path
 
 HERE = Path(__file__).parent
 NEIGHBOR = re.compile(r'^import \{[^}]*\} from "\./([a-z0-9_]+\.mjs)";\n', re.MULTILINE)
 ABOUT = re.compile(r"^[ \t]*/\*\*.*?\*/\n", re.MULTILINE | re.DOTALL)
 LEFT_OVER = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
+NAMED = re.compile(r"^(?:export )?(?:async )?(?:const|let|function\*?|class) (\w+)", re.MULTILINE)
 DEFAULT = re.compile(r"^export default (\{[^}]*\});\n?\Z", re.MULTILINE)
 
 
@@ -25,9 +27,15 @@ def module(name: str) -> str:
         Text of an ES module that imports nothing. JSDoc comments stay behind in the files.
 
     Raises:
-        ValueError: If it would close the script element it is to stand in.
+        ValueError: If it would close the script element it is to stand in, or two files give one
+            name to different things: in one module the script would not run at all.
     """
     text = ABOUT.sub("", "".join(_parts(name, seen=set())))
+    twice = [word for word, count in Counter(NAMED.findall(text)).items() if count > 1]
+    if twice:
+        raise ValueError(
+            f"The files behind {name} must give each name once. Rename one {', '.join(twice)}."
+        )
     if "</script" in text.lower():
         raise ValueError(f"The module {name} must not contain '</script'. It stands in a page.")
     return text
