@@ -64,12 +64,15 @@ records: $(INSTALLED)  ## make the committed laptop records again (hours on two 
 	  $(VENV)/bin/relubook reproduce $$name --scale laptop --data mnist || exit; done
 	for name in gradient-flow gradient-credit active-paths dying sign-trick growth rescaled; do \
 	  $(VENV)/bin/relubook reproduce $$name --scale laptop --data mnist || exit; done
+	for name in relatives shared-signs little-data thinned; do \
+	  $(VENV)/bin/relubook reproduce $$name --scale laptop --data mnist || exit; done
 	for data in norb mnist cifar10 mnist-5k; do \
 	  $(VENV)/bin/relubook reproduce softplus-alpha --scale laptop --data $$data || exit; done
 	for name in figure-1 working-range hinges noise-threshold collapse factors folding \
 	  training-map born-dead; do \
 	  $(VENV)/bin/relubook reproduce $$name --scale laptop || exit; done
-	for name in figure-3 figure-3-quick settling depth-and-l1 unit-cost; do \
+	for name in figure-3 figure-3-quick settling depth-and-l1 unit-cost relatives \
+	  normalized-starts clipping; do \
 	  $(VENV)/bin/relubook reproduce $$name --scale laptop --data mnist-5k || exit; done
 	for data in mnist mnist-5k cifar10 nistp norb reviews; do \
 	  $(VENV)/bin/relubook reproduce learnability --scale laptop --data $$data || exit; done

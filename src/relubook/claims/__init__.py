@@ -18,6 +18,7 @@ from relubook.claims.dying import CLAIMS as _ABOUT_DYING
 from relubook.claims.gradients import CLAIMS as _ABOUT_GRADIENTS
 from relubook.claims.rectify import CLAIMS as _ABOUT_RECTIFYING
 from relubook.claims.regions import CLAIMS as _ABOUT_REGIONS
+from relubook.claims.relatives import CLAIMS as _ABOUT_RELATIVES
 from relubook.claims.rescaling import CLAIMS as _ABOUT_RESCALING
 from relubook.claims.separability import CLAIMS as _ABOUT_SEPARABILITY
 from relubook.claims.signs import CLAIMS as _ABOUT_SIGNS
@@ -25,6 +26,7 @@ from relubook.claims.sparsity import CLAIMS as _ABOUT_SPARSITY
 from relubook.claims.starts import CLAIMS as _ABOUT_STARTS
 from relubook.claims.values import Claim, Judgment, Part, Verdict
 from relubook.claims.variable_size import CLAIMS as _ABOUT_VARIABLE_SIZE
+from relubook.claims.weaknesses import CLAIMS as _ABOUT_WEAKNESSES
 
 __all__ = ["CLAIMS", "Claim", "Judgment", "Part", "Verdict", "about", "find", "judge"]
 
@@ -45,6 +47,8 @@ CLAIMS: Mapping[str, Claim] = {
         *_ABOUT_DYING,
         *_ABOUT_RESCALING,
         *_ABOUT_SIGNS,
+        *_ABOUT_WEAKNESSES,
+        *_ABOUT_RELATIVES,
         *_ABOUT_COST,
     )
 }

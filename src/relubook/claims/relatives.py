@@ -40,6 +40,7 @@ def centered(arrays: Arrays) -> tuple[Part, ...]:
     """Claim 46, from "relatives": how much nearer to zero a layer's mean output is."""
     shift = {name: by_seed(arrays, "mean_over_abs", name) for name in KINDS}
     spread = {name: by_seed(arrays, "mean_over_sd", name) for name in ("rectifier", *CENTERED)}
+    lasted = {name: values[np.isfinite(values)] for name, values in shift.items()}
     return (
         *(
             Part(
@@ -52,11 +53,12 @@ def centered(arrays: Arrays) -> tuple[Part, ...]:
         ),
         *(
             Part(
-                what=f"|mean output| over mean |output|, {name}",
+                what=f"|mean output| over mean |output|, {name}"
+                + (", those that did not diverge" if len(values) < len(shift[name]) else ""),
                 estimate=statistics.mean(values),
                 unit="1",
             )
-            for name, values in shift.items()
+            for name, values in lasted.items()
         ),
         *(
             Part(

@@ -82,13 +82,13 @@ class Row:
     found: Mapping[str, Estimate]
 
     def written(self, column: Column) -> tuple[str, str]:
-        """A mean and its interval; no interval where all numbers are the same."""
+        """A mean and its interval; no interval where all that is written is the same."""
         estimate = self.found[column.title]
         value, low, high = (
-            f"{number:.{column.decimals}f}"
+            f"{round(number, column.decimals) + 0.0:.{column.decimals}f}"  # + 0.0: no "-0.0"
             for number in (estimate.value, estimate.low, estimate.high)
         )
-        return value, f"({low} to {high})" if estimate.low < estimate.high else ""
+        return value, f"({low} to {high})" if low != high else ""
 
     @property
     def name(self) -> str:
@@ -115,8 +115,9 @@ class Table:
         return (
             '<div class="pst-scrollable-table-container"><table class="table">'
             '<caption style="caption-side: top">Mean over seeds, with its 95 % interval in '
-            "parentheses; what is saved is paired by seed. Mean shift: a layer's mean output over "
-            "its mean size. Time: all by autograd, mean over rounds of a race.</caption>"
+            "parentheses; what is saved is paired by seed, and below 0 it is lost. Mean shift: a "
+            "layer's mean output over its mean size. Time: all by autograd, mean over rounds of a "
+            "race.</caption>"
             f"<thead><tr>{head}</tr></thead>"
             f"<tbody>{''.join(_as_html(row) for row in self.rows)}</tbody></table></div>"
         )

@@ -44,12 +44,9 @@ def shared_signs(arrays: Arrays) -> tuple[Part, ...]:
             unit="%",
             region=(-math.inf, MIXED),
         ),
-        *(_loss(arrays, *pair, required=True) for pair in PAIRS),
-        Part(
-            what=f"training loss of {' units minus that of '.join(PAIRS[1])}, further seeds",
-            estimate=statistics.mean(arrays["loss_more"][0] - arrays["loss_more"][1]),
-            unit="nat",
-        ),
+        _loss(arrays, *PAIRS[0], required=True),
+        _loss_of_all(arrays),
+        _loss(arrays, *PAIRS[1]),
         *(_loss(arrays, name.split(",")[0], name) for name in centered),
         *(
             Part(
@@ -206,6 +203,18 @@ def _loss(arrays: Arrays, first: str, second: str, *, required: bool = False) ->
         estimate=statistics.mean(ends[NAMES.index(first)] - ends[NAMES.index(second)]),
         unit="nat",
         region=(0.0, math.inf) if required else None,
+    )
+
+
+def _loss_of_all(arrays: Arrays) -> Part:
+    """Training loss with the sign trick subtracted from that without it, of every seed there is."""
+    first, second = (arrays["loss"][NAMES.index(name), -1] for name in PAIRS[1])
+    further = arrays["loss_more"][0] - arrays["loss_more"][1]
+    return Part(
+        what=f"training loss of {' units minus that of '.join(PAIRS[1])}, with further seeds",
+        estimate=statistics.mean(np.concatenate([first - second, further])),
+        unit="nat",
+        region=(0.0, math.inf),
     )
 
 
