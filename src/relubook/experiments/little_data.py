@@ -49,7 +49,7 @@ def configure(scale: str, data: str | None = None) -> Config:
     return Config(
         data=data, width=1000 if wide else 128, depth=3,
         train_sizes=few if data == "mnist-5k" else (*few, 10_000),
-        learning_rates=(0.05, 0.1, 0.2, 0.4, 0.8), rate_seeds=(100, 101, 102),
+        learning_rates=(0.0125, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8), rate_seeds=(100, 101, 102),
         seeds=tuple(range(10)), batch_size=30, steps=10_000 if wide else 1000,
     )  # fmt: skip
 

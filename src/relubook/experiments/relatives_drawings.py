@@ -82,8 +82,7 @@ def subtitle(record: records.Record) -> str:
         f"{datasets.describe(record.data).title}, {data['train_examples']:,} training examples · "
         f"{config['depth']} x {config['width']} units, He's range for all\n"
         f"batch {config['batch_size']}, {config['epochs']} epochs · {len(config['seeds'])} seeds, "
-        f"learning rates chosen on validation with {len(config['rate_seeds'])} others, "
-        f"{config['rate_epochs']} epochs"
+        f"learning rates chosen on validation with {len(config['rate_seeds'])} others"
     )
 
 

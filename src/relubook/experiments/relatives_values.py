@@ -56,10 +56,9 @@ class Config:
         depth: Hidden layers.
         learning_rates: Step sizes to choose from [1], the same for all.
         rate_seeds: Of the networks that choose the learning rate.
-        rate_epochs: Passes over the training examples while choosing.
         seeds: Of the networks that are reported, none of `rate_seeds`.
         batch_size: Examples a step.
-        epochs: Passes over the training examples.
+        epochs: Passes over the training examples, of those that choose, too.
         train_examples: How many of the first examples to take; None for all.
         rounds: How many times a training step is timed.
         seconds: Time of one such measurement [s].
@@ -70,7 +69,6 @@ class Config:
     depth: int
     learning_rates: tuple[float, ...]
     rate_seeds: tuple[int, ...]
-    rate_epochs: int
     seeds: tuple[int, ...]
     batch_size: int
     epochs: int
@@ -85,8 +83,8 @@ class Result:
 
     Attributes:
         rate: The learning rates tried [1].
-        rate_validation: Validation error while choosing [1]; 1 for a network that diverged before
-            its first epoch was over.
+        rate_validation: Lowest validation error while choosing [1]; 1 for a network that diverged
+            in any epoch.
         rate_diverged: Epoch of divergence, or -1.
         chosen: The learning rate of each [1]: the lowest median validation error.
         validation_error: Of the networks trained with it [1].
