@@ -129,15 +129,18 @@ def _train(
 
 
 def _choice(config: Config, history: History) -> dict[str, np.ndarray]:
-    """The networks that choose, [rates rate_seeds], and the rate with the lowest median."""
+    """The networks that choose, [rates rate_seeds], and the rate with the lowest median.
+
+    A rate at which one of them diverges is chosen only if there is no other.
+    """
     table = (len(config.learning_rates), len(config.rate_seeds))
     lasted = np.where(history.diverged < 0, history.at_best("validation_error"), 1.0)
-    validation = lasted.reshape(table)
+    validation, unsafe = lasted.reshape(table), (history.diverged >= 0).reshape(table).any(axis=1)
     medians, rates = np.median(validation, axis=1), np.array(config.learning_rates)
     return {
         "rate_validation": validation,
         "rate_diverged": history.diverged.reshape(table),
-        "chosen": rates[np.lexsort((rates, medians))[0]],  # of equals the smaller one
+        "chosen": rates[np.lexsort((rates, medians, unsafe))[0]],  # of equals the smaller one
     }
 
 

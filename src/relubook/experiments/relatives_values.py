@@ -86,7 +86,8 @@ class Result:
         rate_validation: Lowest validation error while choosing [1]; 1 for a network that diverged
             in any epoch.
         rate_diverged: Epoch of divergence, or -1.
-        chosen: The learning rate of each [1]: the lowest median validation error.
+        chosen: The learning rate of each [1]: of those at which none diverged, if there are any,
+            that with the lowest median validation error.
         validation_error: Of the networks trained with it [1].
         test_error: Of the same [1].
         zeros: Exact zeros among the outputs on the test split [1].
