@@ -178,7 +178,7 @@ CLAIMS = (
         "rectifiers minus that of leaky, of parametric and of randomized ones is above 0 points, "
         "each with its whole interval; the paper gives no number, xu2015 does for other networks",
         flips=(
-            "Fewer digits: with 3,000 of them (the record of the same experiment on MNIST-5k) leaky "
+            "Fewer digits: with 3,000 of them (the record of this experiment on MNIST-5k) leaky "
             "rectifiers do beat the rectifier, with their whole interval; the other two cannot be "
             "told from it.",
             "One learning rate for all: of the networks that choose the rates, three each, leaky "
@@ -208,7 +208,7 @@ CLAIMS = (
         "interval; the paper gives no number; clevert2016, hendrycks2016 and ramachandran2017 do "
         "for other networks",
         flips=(
-            "Fewer digits: with 3,000 of them (the record of the same experiment on MNIST-5k) GELUs "
+            "Fewer digits: with 3,000 of them (the record of this experiment on MNIST-5k) GELUs "
             "do beat the rectifier, with their whole interval; half of the ELU networks diverge at "
             "the rate that was chosen for them, and SiLUs cannot be told from rectifiers.",
             "One learning rate for all: of the networks that choose the rates, three each, GELUs "

@@ -71,7 +71,8 @@ class Row:
         unit: A name of `KINDS`.
         learning_rate: The one that was chosen for it [1].
         parameters: Numbers that one network learns.
-        lost: Networks that diverged before their first epoch was over; they count for nothing.
+        lost: Networks that diverged; those that did in their first epoch count for nothing, the
+            numbers of the others are from before.
         found: The mean of each column, by title.
     """
 
@@ -142,7 +143,7 @@ def _row(arrays: Arrays, kind: str) -> Row:
         unit=kind,
         learning_rate=float(arrays["chosen"][place]),
         parameters=int(arrays["parameters"][place]),
-        lost=int((arrays["best_epoch"][place] < 0).sum()),
+        lost=int((arrays["diverged"][place] >= 0).sum()),
         found={
             title: statistics.mean(values[np.isfinite(values)]) for title, values in numbers.items()
         },
