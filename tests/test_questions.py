@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from relubook import experiments, neurons, records
-from relubook.questions import benefits, biology, cost, rectify, saturation, sparsity
+from relubook.experiments import relatives_values
+from relubook.questions import benefits, biology, cost, rectify, relatives, saturation, sparsity
 
-CHAPTERS = (rectify, biology, sparsity, benefits, saturation, cost)
+CHAPTERS = (rectify, biology, sparsity, benefits, saturation, cost, relatives)
 
 
 def test_the_prediction_reveals_the_records_medians_inside_their_band():
@@ -77,3 +78,16 @@ def test_the_prediction_reveals_what_a_hard_zero_changes():
     change = error[np.isinf(alpha)][0] - error[alpha == 1][0]
     assert recorded["value"] == pytest.approx(np.median(change), abs=0.006)
     assert change.min() - 0.01 <= recorded["band"][0] <= recorded["value"] <= recorded["band"][1]
+
+
+def test_the_prediction_reveals_what_another_unit_changes():
+    record = records.load("relatives", scale="laptop", data="mnist")
+    asked = relatives.prediction(record).data
+    error = dict(zip(relatives_values.KINDS, 100 * record.arrays["test_error"], strict=True))
+    change = error["GELU"] - error["rectifier"]
+    recorded = asked["recorded"]
+    assert recorded["value"] == pytest.approx(np.median(change), abs=0.006)
+    assert change.min() - 0.01 <= recorded["band"][0] <= recorded["value"] <= recorded["band"][1]
+    assert recorded["band"][1] <= change.max() + 0.01
+    assert f"{record.passport['data']['train_examples']:,} digits" in asked["question"]
+    assert record.stem in recorded["source"]

@@ -5,6 +5,7 @@ networks of one seed begin with the same weights and see the examples in the sam
 "training-map", a network has learned when its validation error is below 20 %.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -131,6 +132,7 @@ def cells(
     *,
     device: str = "cpu",
     progress: Progress | None = None,
+    stop: Callable[[], bool] | None = None,
     file: Path | None = None,
 ) -> dict[str, np.ndarray]:
     """Train the networks of one kind from one start.
@@ -142,10 +144,12 @@ def cells(
         start: A name of `STARTS`.
         device: `cpu` or `cuda`.
         progress: Called as `progress(done, total, text)`.
+        stop: Asked after each epoch; True ends it and keeps what was done.
         file: Checkpoint from which a cut run goes on.
 
     Returns:
-        `error` [rates seeds epochs], and `test_error`, `dead`, `diverged` [rates seeds].
+        `error` [rates seeds epochs] of the epochs that were finished, and `test_error`, `dead`,
+        `diverged` [rates seeds].
     """
     hyper = grid(learning_rate=config.learning_rates, seed=config.seeds)
     network = begin(
@@ -155,11 +159,11 @@ def cells(
     schedule = Schedule(epochs=config.epochs, batch_size=config.batch_size, keep="last")
     history = train(
         network, data, hyper, schedule, step="autograd" if len(network.units) else "inplace",
-        progress=progress, checkpoint=file,
+        progress=progress, stop=stop, checkpoint=file,
     )  # fmt: skip
     table = (len(config.learning_rates), len(config.seeds))
     return {
-        "error": history.validation_error.T.reshape(*table, config.epochs),
+        "error": history.validation_error.T.reshape(*table, -1),
         "test_error": history.test_error[-1].reshape(table),
         "dead": history.dead[-1].mean(axis=0).reshape(table),
         "diverged": history.diverged.reshape(table),
@@ -204,8 +208,8 @@ def draw(result: Result, subtitle: str = "") -> Figure:
     cells_learned = (np.median(last_errors(result.error), axis=-1) < SUCCESS).sum(axis=(1, 2))
     plain, normalized = cells_learned.tolist()
     fig, left = figures.axes(
-        title=f"With batch normalization networks learn in {normalized} of "
-        f"{result.error[0, ..., 0, 0].size} cells,\nwithout it in {plain}",
+        title=f"With batch normalization the median network learns in {normalized} of "
+        f"{result.error[0, ..., 0, 0].size} cells\n(of one start and rate), without it in {plain}",
         subtitle=subtitle, width=9.0, height=5.0, panels=2,
     )  # fmt: skip
     names = [list(STARTS)[place] for place in result.start]
