@@ -80,7 +80,9 @@ def draw_rates(result: Result, subtitle: str = "") -> Figure:
         ax.set_xscale("log")
         ax.set_xticks(result.rate[::3], [f"{rate:g}" for rate in result.rate[::3]])
         ax.minorticks_off()
-        ax.set_xlabel(f"learning rate (1): {name}; 100 %: diverged")
+        ax.set_xlabel(
+            f"learning rate (1): {name}\n(points: seeds, lines: medians; 100 %: diverged)"
+        )
         figures.label_in_place(ax)
     left.set(ylim=(0, 102), ylabel="validation error (%)")
     return fig

@@ -20,7 +20,7 @@ def describe(result: Result) -> str:
         f"{size:,} examples {_row(100 * result.test_error[:, place])}"
         for place, size in enumerate(result.train_size.tolist())
     )
-    return f"Mean test error by training examples: {'; '.join(parts)}."
+    return f"Mean test error by training examples: {'; '.join(parts)}.{_notes(result)}"
 
 
 def draw(result: Result, subtitle: str = "") -> Figure:
@@ -48,10 +48,10 @@ def draw_gap(result: Result, subtitle: str = "") -> Figure:
     """Test error minus training error over training examples."""
     place = _nearest(result)
     gaps = 100 * np.nanmean(result.gap[:, place], axis=-1)
-    first, second = (f"{NAMES[kind]} networks {gaps[kind]:.1f}" for kind in _BESIDE)
+    first, second = (f"{gaps[kind]:.1f} points ({NAMES[kind]})" for kind in _BESIDE)
     title = (
-        f"With {result.train_size[place]:,} examples the test error of {first} points,\n"
-        f"of {second} points lies above the training error"
+        f"With {result.train_size[place]:,} examples the test error lies {first}\n"
+        f"and {second} above the training error"
     )
     fig, ax = figures.axes(title=title, subtitle=subtitle, height=5.0)
     _lines(ax, result, 100 * result.gap)
@@ -71,7 +71,17 @@ def describe_difference(result: Result) -> str:
 
 def draw_difference(result: Result, subtitle: str = "") -> Figure:
     """Test error minus that of the tanh network with the same seed and examples."""
-    fig, ax = figures.axes(title=_finding(result), subtitle=subtitle, height=4.8)
+    words = [
+        f"{int((row[place] < 0).sum())} of {row.shape[1]} with {result.train_size[place]:,}"
+        for name, row in _against_tanh(result)
+        if name == "rectifier"
+        for place in dict.fromkeys((0, _nearest(result), -1))
+    ]
+    fig, ax = figures.axes(
+        title=f"Seeds in which rectifier networks err less than tanh networks:\n"
+        f"{', '.join(words)} examples",
+        subtitle=subtitle, height=4.8,
+    )  # fmt: skip
     x = result.train_size.astype(float)
     for name, rows in _against_tanh(result):
         color = figures.COLORS.get(name, figures.COLORS["other"])
@@ -107,6 +117,16 @@ def _finding(result: Result) -> str:
         f"{abs(np.nanmean(difference)):.1f} points more than\n{better} networks, "
         f"in {more} of {len(difference)} seeds"
     )
+
+
+def _notes(result: Result) -> str:
+    """Kinds and sizes whose learning rate is the smallest or largest of the grid, if any."""
+    ends = [
+        f"{name} with {', '.join(f'{size:,}' for size in sizes)}"
+        for name, chosen in zip(NAMES, result.chosen, strict=True)
+        if len(sizes := result.train_size[np.isin(chosen, result.rate[[0, -1]])])
+    ]
+    return f" Rates at an end of the grid: {'; '.join(ends)} examples." if ends else ""
 
 
 def _nearest(result: Result) -> int:

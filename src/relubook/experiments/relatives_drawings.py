@@ -3,7 +3,7 @@
 import math
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -13,7 +13,8 @@ from relubook.experiments.relatives_values import KINDS, Result, by_seed
 _NAMES = tuple(KINDS)
 _SPREAD = 0.26  # of one kind's points to either side
 _REPAIRS = 2  # the last kinds, which are rectifiers with something added
-_FAR = 1.7  # times the rectifier's mean error: what is beyond is a mark at the edge
+_FAR = 2.0  # times the rectifier's mean error: what is beyond is a mark in a band above
+_BAND = 0.27  # of the height, for those marks
 _RELATIVES = tuple(name for name in _NAMES[:-_REPAIRS] if name not in ("rectifier", "tanh"))
 
 
@@ -32,8 +33,8 @@ def draw(result: Result, subtitle: str = "") -> Figure:
     mean = _mean(_percent(result, "rectifier"))
     ax.axhline(mean, color=figures.COLORS["rectifier"], linewidth=1, linestyle=":", zorder=0)
     errors = {name: _percent(result, name) for name in _NAMES}
-    _columns(ax, errors)
-    _mark_far(ax, errors, top=_FAR * mean)
+    _columns(ax, errors, top=_FAR * mean)
+    _mark_far(ax, errors, result.diverged, top=_FAR * mean)
     rates = [f"{rate:g}" for rate in result.chosen]
     _label(ax, [f"{name} ({rate})" for name, rate in zip(_NAMES, rates, strict=True)])
     ax.set(
@@ -66,6 +67,9 @@ def draw_shift(result: Result, subtitle: str = "") -> Figure:
         height=5.4,
     )
     _columns(ax, shifts)
+    for place, numbers in enumerate(shifts.values()):
+        if lost := int(np.isnan(numbers).sum()):
+            ax.text(place, 0.93, f"{lost} lost", ha="center", fontsize=9, color=figures.INK)
     _label(ax, list(_NAMES))
     ax.set(
         ylim=(-0.03, 1.05),
@@ -115,28 +119,43 @@ def _notes(result: Result) -> str:
     return words + (f" Rates at an end of the grid: {', '.join(ends)}." if ends else "")
 
 
-def _columns(ax: Axes, values: dict[str, Float[np.ndarray, "seeds"]]) -> None:
-    """One column of points a kind, with a bar at their mean."""
+def _columns(
+    ax: Axes, values: dict[str, Float[np.ndarray, "seeds"]], *, top: float = math.inf
+) -> None:
+    """One column of points a kind, with a bar at their mean; nothing above `top`."""
     for place, (name, numbers) in enumerate(values.items()):
         color = figures.COLORS[KINDS[name].like]
         offsets = np.linspace(-_SPREAD, _SPREAD, numbers.size)
-        ax.plot(place + offsets, numbers, "o", color=color, alpha=0.55, markersize=4.5)
-        ax.plot(place, _mean(numbers), "_", color=color, markersize=22, markeredgewidth=2.5)
+        shown = np.where(numbers <= top, numbers, np.nan)
+        ax.plot(place + offsets, shown, "o", color=color, alpha=0.55, markersize=4.5)
+        if (mean := _mean(numbers)) <= top:
+            ax.plot(place, mean, "_", color=color, markersize=22, markeredgewidth=2.5)
 
 
-def _mark_far(ax: Axes, errors: dict[str, Float[np.ndarray, "seeds"]], *, top: float) -> None:
-    """At the upper edge: a triangle and how many lie beyond it, a cross for those that diverged."""
-    if any((numbers > top).any() for numbers in errors.values()):
-        ax.set_ylim(0.9 * min(np.nanmin(numbers, initial=top) for numbers in errors.values()), top)
-    for place, numbers in enumerate(errors.values()):
-        beyond, lost = int((numbers > top).sum()), int(np.isnan(numbers).sum())
-        color = figures.COLORS[KINDS[list(errors)[place]].like]
-        marks = [("^", color, f"{beyond} up to\n{np.nanmax(numbers):.1f} %")] if beyond else []
-        marks += [("x", figures.INK, f"{lost} lost")] if lost else []
-        for height, (mark, shade, words) in zip((0.98, 0.8), marks, strict=False):
+def _mark_far(
+    ax: Axes,
+    errors: dict[str, Float[np.ndarray, "seeds"]],
+    diverged: Int[np.ndarray, "kinds seeds"],
+    *,
+    top: float,
+) -> None:
+    """In a band above: a triangle and how many lie beyond it, a cross for those that diverged."""
+    beyond = [int((numbers > top).sum()) for numbers in errors.values()]
+    lost = (diverged >= 0).sum(axis=1).tolist()
+    if not any(beyond) and not any(lost):
+        return
+    lowest = min(np.nanmin(numbers, initial=top) for numbers in errors.values())
+    ax.set_ylim(0.9 * lowest, top + _BAND * (top - 0.9 * lowest) / (1 - _BAND))
+    for place, (name, numbers) in enumerate(errors.items()):
+        color, height = figures.COLORS[KINDS[name].like], 0.98
+        marks = [("^", color, f"{beyond[place]} up to\n{np.nanmax(numbers, initial=0):.1f} %")]
+        marks = marks if beyond[place] else []
+        marks += [("x", figures.INK, f"{lost[place]} diverged")] if lost[place] else []
+        for mark, shade, words in marks:
             ax.plot(place, height, mark, color=shade, transform=ax.get_xaxis_transform())
             ax.text(place, height - 0.02, words, ha="center", va="top", fontsize=9, color=shade,
                     transform=ax.get_xaxis_transform())  # fmt: skip
+            height -= 0.17
 
 
 def _label(ax: Axes, texts: list[str]) -> None:

@@ -109,11 +109,13 @@ def draw_off(result: Result, subtitle: str = "") -> Figure:
 def subtitle(record: records.Record) -> str:
     """What was trained on what."""
     config, data = record.config, record.passport["data"]
+    small = ", ".join(str(units) for units in config["small"])
     return (
         f"{datasets.describe(record.data).title}, {data['train_examples']:,} training examples · "
         f"{config['depth']} x {config['width']} units, {config['steps']:,} steps of "
         f"{config['batch_size']}\n{config['masks']} masks, {config['examples']:,} test examples · "
-        f"{len(config['seeds'])} seeds"
+        f"{len(config['seeds'])} seeds · small networks: {small} units, "
+        f"{config['steps'] // 5:,} steps"
     )
 
 
@@ -127,7 +129,8 @@ def _zeros(ax: Axes, alone: np.ndarray, masked: np.ndarray) -> None:
     ends = ((alone, "alone"), (masked, "with masks"))
     for values, words in ends:
         ax.annotate(words, (layers[-1] + 0.27, np.median(values[-1])), fontsize=9.5, color=_BLUE,
-                    xytext=(2, 0), textcoords="offset points", va="center")  # fmt: skip
+                    xytext=(2, 0), textcoords="offset points", va="center", zorder=5,
+                    bbox={"facecolor": figures.GROUND, "edgecolor": "none", "pad": 1})  # fmt: skip
     ax.set_xlim(0.5, layers[-1] + 0.9)
 
 
