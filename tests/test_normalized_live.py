@@ -34,6 +34,7 @@ def test_stopped_networks_keep_what_was_done(record):
     live = normalized_live.train("normalized", "He", 1.0, stop=lambda: True)
     np.testing.assert_array_equal(live.error, record.arrays["error"][1, 1, 1, :, :1].T)
     assert not live.finished
+    assert not live.learned
     assert title(normalized_live.draw([live], record)).startswith("Live, stopped early: from He")
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from relubook import claims, datasets, experiments
+from relubook import claims, datasets, experiments, records
 from relubook.claims import relatives as about
 from relubook.claims.relatives_table import COLUMNS, table
 from relubook.experiments import normalized_starts, relatives
@@ -147,11 +147,32 @@ def test_the_table_says_what_the_record_says(smoke):
     for row in shown.rows:
         errors = 100 * by_seed(smoke.arrays, "test_error", row.unit)
         assert row.written(COLUMNS[0])[0] == f"{errors.mean():.2f}"
-        assert f"<td>{errors.mean():.2f}<br>" in shown._repr_html_()
+        assert f">{errors.mean():.2f} <small>" in shown._repr_html_()
     assert shown.rows[0].written(COLUMNS[1]) == ("0.00", "")
     assert shown.rows[0].written(COLUMNS[-1])[0] == "1.00"
     assert len(repr(shown).splitlines()) == shown._repr_html_().count('<th scope="row">')
     assert shown._repr_html_().count('<th scope="col">') == len(COLUMNS) + 3
+
+
+def test_the_table_counts_the_networks_that_diverged(smoke):
+    diverged = smoke.arrays["diverged"].copy()
+    diverged[NAMES.index("ELU")] = 0
+    shown = table(dataclasses.replace(smoke, arrays={**smoke.arrays, "diverged": diverged}))
+    names = [row.name for row in shown.rows]
+    assert names[NAMES.index("ELU")] == f"ELU ({diverged.shape[1]} diverged)"
+    assert names[NAMES.index("SELU")] == "SELU"
+
+
+@pytest.mark.parametrize("data", ["mnist", "mnist-5k"])
+def test_the_chosen_rate_is_the_best_of_those_that_all_networks_survive(data):
+    arrays = records.load("relatives", scale="laptop", data=data).arrays
+    survived = (arrays["rate_diverged"] < 0).all(axis=-1)
+    assert survived.any(axis=1).all()
+    medians = np.where(survived, np.median(arrays["rate_validation"], axis=-1), np.inf)
+    places = [arrays["rate"].tolist().index(rate) for rate in arrays["chosen"]]
+    assert [row[at] for row, at in zip(medians, places, strict=True)] == medians.min(
+        axis=1
+    ).tolist()
 
 
 def test_a_table_of_another_record_is_refused(smoke):

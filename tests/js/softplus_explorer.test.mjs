@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  alphaSentence, errorLimits, errorWords, frameAt, gapOf, octaves, parseAlpha, setNamed, slopeOf, softplus, writeAlpha,
+  alphaSentence, errorLimits, errorWords, frameAt, gapOf, octaves, parseAlpha, slopeOf, softplus, writeAlpha,
 } from "../../src/relubook/widgets/softplus_numbers.mjs";
+import { setNamed } from "../../src/relubook/widgets/sets.mjs";
 
 const close = (a, b, far = 1e-12) => assert.ok(Math.abs(a - b) <= far, `${a} is not ${b}`);
 const toys = {

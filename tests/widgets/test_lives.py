@@ -11,6 +11,7 @@ import pytest
 from path_frames import path_data
 from project_files import ROOT
 from region_frames import region_data
+from relatives_frames import relatives_data
 from scale_frames import scale_data
 from softplus_frames import alpha_data
 from start_frames import map_data
@@ -28,6 +29,7 @@ from relubook.widgets import (
     Question,
     Quiz,
     RegionViewer,
+    RelativesExplorer,
     ScaleSlider,
     SoftplusExplorer,
     StartMap,
@@ -38,8 +40,8 @@ from relubook.widgets.lives import Explorable
 MIMES = {"text/plain", "text/html", "application/vnd.jupyter.widget-view+json"}
 ROOTS = (
     "cost_explorer.mjs", "hinge_builder.mjs", "l1_explorer.mjs", "neuron_bench.mjs",
-    "path_viewer.mjs", "prediction.mjs", "quiz.mjs", "region_viewer.mjs", "scale_slider.mjs",
-    "softplus_explorer.mjs", "start_map.mjs",
+    "path_viewer.mjs", "prediction.mjs", "quiz.mjs", "region_viewer.mjs", "relatives_explorer.mjs",
+    "scale_slider.mjs", "softplus_explorer.mjs", "start_map.mjs",
 )  # fmt: skip
 BYTES = {
     "cost_explorer.mjs": 35_000,
@@ -50,6 +52,7 @@ BYTES = {
     "prediction.mjs": 16_000,
     "quiz.mjs": 8_000,
     "region_viewer.mjs": 52_000,
+    "relatives_explorer.mjs": 36_000,
     "scale_slider.mjs": 36_000,
     "softplus_explorer.mjs": 32_000,
     "start_map.mjs": 36_000,
@@ -79,6 +82,7 @@ WIDGETS = {
     "neuron": lambda: NeuronBench(noise=2e-3),
     "paths": lambda: PathViewer(path_data()),
     "regions": lambda: RegionViewer(region_data()),
+    "relatives": lambda: RelativesExplorer(relatives_data()),
     "scales": lambda: ScaleSlider(scale_data()),
     "alphas": lambda: SoftplusExplorer(alpha_data()),
     "starts": lambda: StartMap(map_data()),

@@ -60,6 +60,11 @@ class Live:
         """Whether it was trained to the end."""
         return len(self.error) == CONFIG.epochs
 
+    @property
+    def learned(self) -> bool:
+        """Whether the median network has learned, as the record has it, after all of the epochs."""
+        return self.finished and self.ended < SUCCESS
+
 
 def train(
     kind: str,

@@ -52,6 +52,7 @@ def learn(
     schedule: Schedule,
     *,
     progress: Progress | None = None,
+    stop: Callable[[], bool] | None = None,
     checkpoint: Path | None = None,
 ) -> History:
     """Train networks in place, by hand where their units are plain functions.
@@ -62,12 +63,14 @@ def learn(
         hyper: What each has for itself.
         schedule: What they share.
         progress: Called as `progress(done, total, text)`.
+        stop: Asked after each epoch; True stops and keeps what was done.
         checkpoint: File from which a cut run goes on.
     """
     step = "autograd" if len(network.units) else "inplace"
     return train(
-        network, data, hyper, schedule, step=step, progress=progress, checkpoint=checkpoint
-    )
+        network, data, hyper, schedule, step=step, progress=progress, stop=stop,
+        checkpoint=checkpoint,
+    )  # fmt: skip
 
 
 @torch.no_grad()

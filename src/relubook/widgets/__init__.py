@@ -12,6 +12,7 @@
 - `ScaleSlider`: one function in many parametrizations, and how differently they train.
 - `NeuronBench`: a leaky neuron under five sliders, in time and as a firing-rate curve.
 - `SoftplusExplorer`: one slider from softplus to the rectifier, and the networks on its way.
+- `RelativesExplorer`: relatives of the rectifier, their curves, and what networks make of each.
 - `Prediction`: a number or a curve the reader commits to before the record is revealed.
 - `Quiz` of `Question` and `Choice`: multiple choice with feedback for every answer.
 - `ClaimCard`: a claim of the paper beside our measurement; plain HTML, no script.
@@ -28,6 +29,7 @@ from relubook.widgets.path_viewer import PathViewer
 from relubook.widgets.prediction import Prediction
 from relubook.widgets.quiz import Choice, Question, Quiz
 from relubook.widgets.region_viewer import RegionViewer
+from relubook.widgets.relatives_explorer import RelativesExplorer
 from relubook.widgets.scale_slider import ScaleSlider
 from relubook.widgets.softplus_explorer import SoftplusExplorer
 from relubook.widgets.start_map import StartMap
@@ -45,6 +47,7 @@ __all__ = [
     "Question",
     "Quiz",
     "RegionViewer",
+    "RelativesExplorer",
     "ScaleSlider",
     "SoftplusExplorer",
     "StartMap",

@@ -1,6 +1,7 @@
 /** The slider of SoftplusExplorer, the choice of the data, and the way to either end. */
 
 import { h } from "./dom.mjs";
+import { setChoice } from "./sets.mjs";
 import { slider } from "./slider.mjs";
 import { alphaText, digits3, gapOf } from "./softplus_numbers.mjs";
 
@@ -15,17 +16,14 @@ export function softplusControls({ stops, sets }, choose) {
   const middle = stops.indexOf(MIDDLE);
   const marked = middle < 0 ? null : { at: middle, text: alphaText(MIDDLE) };
   const alpha = slider("Sharpness α", [0, stops.length - 1], stops.map(alphaText), marked, (v) => choose({ stop_index: v }));
-  const inputs = sets.map(({ name }) => h("input", { type: "radio", name: "shown", value: name, onchange: () => choose({ shown: name }) }));
-  const radios = inputs.map((input, i) => h("label", { class: "choice" }, input, sets[i].title));
+  const networks = setChoice(sets, choose);
   return {
-    /** The radio buttons of one form are a group of their own, whatever else the page holds. */
-    node: h("div", { class: "controls" }, alpha.node,
-      h("form", {}, h("fieldset", {}, h("legend", {}, "Networks trained on"), ...radios))),
+    node: h("div", { class: "controls" }, alpha.node, networks.node),
     update(stop, shown) {
       const value = stops[stop];
       const spoken = value === null ? "infinity, the rectifier" : `${value}, at most ${digits3(gapOf(value))} from the rectifier`;
       alpha.update(stop, alphaText(value), value === null ? "the rectifier" : value === 1 ? "softplus" : "", spoken);
-      inputs.forEach((input) => (input.checked = input.value === shown));
+      networks.update(shown);
     },
   };
 }

@@ -4,6 +4,8 @@ import math
 from itertools import pairwise
 from typing import Any
 
+from relubook.widgets.sets import check_names
+
 SHARES = ("zeros", "near_relative", "near_absolute")
 OF_A_SET = (
     "name", "title", "network", "seeds", "alphas", "rate", "error", "diverged", *SHARES, "paper",
@@ -18,11 +20,7 @@ def check_alphas(data: dict[str, Any]) -> None:
         if name not in data:
             raise ValueError(f"The `data` of SoftplusExplorer must hold {name}. Got none.")
     _check_rising(data["stops"], "`stops`")
-    if not data["sets"]:
-        raise ValueError(f"The `sets` {WHOSE} be at least one. Got none.")
-    names = [each.get("name") for each in data["sets"]]
-    if len(set(names)) < len(names):
-        raise ValueError(f"The `sets` {WHOSE} have names of their own. Got {names}.")
+    check_names(data["sets"], "SoftplusExplorer")
     for place, each in enumerate(data["sets"]):
         _check_set(each, f"set {place}", data["stops"])
 
@@ -35,16 +33,6 @@ def check_stop(data: dict[str, Any], place: int) -> int:
             f"Got {place}."
         )
     return place
-
-
-def check_shown(data: dict[str, Any], name: str) -> str:
-    """Return the name of a set of networks, or raise a ValueError."""
-    names = [each["name"] for each in data["sets"]]
-    if name not in names:
-        raise ValueError(
-            f"The `shown` of SoftplusExplorer must be one of {', '.join(names)}. Got {name!r}."
-        )
-    return name
 
 
 def _check_rising(alphas: Any, what: str) -> None:

@@ -3,14 +3,16 @@
 import { h } from "./dom.mjs";
 import { explore } from "./exploring.mjs";
 import { kernelJob } from "./kernel_job.mjs";
+import { key, panel } from "./panel.mjs";
 import { passport } from "./passport.mjs";
+import { setNamed } from "./sets.mjs";
 import { softplusControls } from "./softplus_controls.mjs";
 import { slopePicture, unitPicture } from "./softplus_curves.mjs";
-import { alphaSentence, alphaText, frameAt, parseAlpha, setNamed, writeAlpha } from "./softplus_numbers.mjs";
+import { alphaSentence, alphaText, frameAt, parseAlpha, writeAlpha } from "./softplus_numbers.mjs";
 import { errorPicture, zerosPicture } from "./softplus_records.mjs";
 import { softplusTable } from "./softplus_tables.mjs";
 
-const [NARROWEST, UNIT, SLOPE, RECORD] = [220, 216, 148, 250]; // pixels
+const [UNIT, SLOPE, RECORD] = [216, 148, 250]; // pixels
 
 /**
  * Draw the widget into `el` and return what takes it down again.
@@ -82,22 +84,6 @@ function drawAll({ unit, slope, error, zeros }, now) {
   error.draw((width) => errorPicture(now, width, RECORD));
   zeros.draw((width) => zerosPicture(now, width, RECORD));
 }
-
-/** A picture with its title. It is told its width: to ask for it would cost a layout at every move. */
-function panel(kind, title) {
-  const picture = h("div", { class: `picture ${kind}` });
-  let width = NARROWEST;
-  const sizes = new ResizeObserver(([{ contentRect }]) => (width = Math.max(Math.floor(contentRect.width), NARROWEST)));
-  sizes.observe(picture);
-  return {
-    node: h("div", { class: "panel" }, h("div", { class: "caption" }, title), picture),
-    picture,
-    draw: (drawing) => picture.replaceChildren(drawing(width)),
-    close: () => sizes.disconnect(),
-  };
-}
-
-const key = (kind, text) => h("span", {}, h("i", { class: kind }), text);
 
 const unitKey = () => h("p", { class: "key" }, key("stroke", "log(1 + exp(αx)) / α"), key("stroke hard", "rectifier, max(0, x)"));
 

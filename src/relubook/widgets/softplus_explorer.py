@@ -12,7 +12,8 @@ from relubook.widgets.bundle import module, style
 from relubook.widgets.latest import Progress, Work
 from relubook.widgets.lives import escape
 from relubook.widgets.on_demand import OnDemand
-from relubook.widgets.softplus_data import check_alphas, check_shown, check_stop
+from relubook.widgets.sets import check_shown
+from relubook.widgets.softplus_data import check_alphas, check_stop
 
 Train = Callable[..., dict[str, Any] | None]
 _FIRST = 3.0  # alpha at the start, if it is a stop
@@ -39,7 +40,7 @@ class SoftplusExplorer(OnDemand):
     """
 
     _esm = module("softplus_explorer.mjs")
-    _css = style("style.css", "explorer.css", "softplus_explorer.css")
+    _css = style("style.css", "explorer.css", "choices.css", "softplus_explorer.css")
     static_state: ClassVar[tuple[str, ...]] = ("data", "stop_index", "shown", "live_name")
     largest_data: ClassVar[int] = 120_000
     done: ClassVar[str] = "Trained here"
@@ -53,7 +54,7 @@ class SoftplusExplorer(OnDemand):
     ) -> None:
         check_alphas(data)
         if train is not None:
-            check_shown(data, live)
+            check_shown(data, live, "SoftplusExplorer")
         stops, names = data["stops"], [each["name"] for each in data["sets"]]
         start = {
             "stop_index": stops.index(_FIRST) if _FIRST in stops else 0, "shown": names[0],
@@ -68,7 +69,7 @@ class SoftplusExplorer(OnDemand):
 
     @validate("shown")
     def _check_shown(self, proposal: dict[str, Any]) -> str:
-        return check_shown(self.data, proposal["value"])
+        return check_shown(self.data, proposal["value"], type(self).__name__)
 
     def __repr__(self) -> str:
         titles = ", ".join(each["title"] for each in self.data["sets"])

@@ -41,9 +41,6 @@ export function octaves(stops) {
   return (alpha) => (alpha === null ? last : Math.log2(alpha));
 }
 
-/** The set of networks that is shown. */
-export const setNamed = (data, name) => data.sets.find((each) => each.name === name) ?? data.sets[0];
-
 /** The place of an alpha among those recorded, or -1. */
 export const placeIn = (set, alpha) => set.alphas.indexOf(alpha);
 

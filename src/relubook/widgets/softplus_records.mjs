@@ -2,6 +2,7 @@
 
 import { axisBelow, chart, label, rule, tenth, through } from "./axes.mjs";
 import { svg } from "./dom.mjs";
+import { cross, diamond } from "./marks.mjs";
 import { mean, quantile, scale, ticks } from "./numbers.mjs";
 import { alphaText, errorLimits, octaves } from "./softplus_numbers.mjs";
 
@@ -112,8 +113,4 @@ function ringAt(set, alpha, values, x, y) {
 const printed = (set, x, y) => set.paper.flatMap((error, i) =>
   (Number.isFinite(error) ? [svg("circle", { cx: tenth(x(set.alphas[i])), cy: tenth(y(error)), r: 4.5, class: "paper" })] : []));
 
-/** A network that diverged has a cross at the upper edge. */
-const cross = (x, y) => svg("path", { d: `M${tenth(x - 4)},${y - 4} l8,8 m0,-8 l-8,8`, class: "lost" });
-
-const diamonds = (values, x, y) => values.filter(Number.isFinite).map((value) =>
-  svg("path", { d: `M${tenth(x)},${tenth(y(value) - 5.5)} l5.5,5.5 l-5.5,5.5 l-5.5,-5.5 Z`, class: "live" }));
+const diamonds = (values, x, y) => values.filter(Number.isFinite).map((value) => diamond(x, y(value)));
