@@ -83,13 +83,14 @@ class Row:
     found: Mapping[str, Estimate]
 
     def written(self, column: Column) -> tuple[str, str]:
-        """A mean and its interval; no interval where all that is written is the same."""
+        """A mean, and half of its interval; nothing for a half that would be written as 0."""
         estimate = self.found[column.title]
-        value, low, high = (
+        numbers = estimate.value, (estimate.high - estimate.low) / 2  # even: a t interval
+        mean, half = (
             f"{round(number, column.decimals) + 0.0:.{column.decimals}f}"  # + 0.0: no "-0.0"
-            for number in (estimate.value, estimate.low, estimate.high)
+            for number in numbers
         )
-        return value, f"({low} to {high})" if low != high else ""
+        return mean, f"± {half}" if float(half) > 0 else ""
 
     @property
     def name(self) -> str:
@@ -115,9 +116,9 @@ class Table:
         head = "".join(f'<th scope="col">{html.escape(title)}</th>' for title in titles)
         return (
             '<div class="pst-scrollable-table-container"><table class="table">'
-            '<caption style="caption-side: top">Mean over seeds, with its 95 % interval in '
-            "parentheses; what is saved is paired by seed, and below 0 it is lost. Mean shift: a "
-            "layer's mean output over its mean size. Time: all by autograd, mean over rounds of a "
+            '<caption style="caption-side: top">Mean over seeds ± half of its 95 % interval; '
+            "what is saved is paired by seed, and below 0 it is lost. Mean shift: a layer's mean "
+            "output over its mean size. Time: all by autograd, mean over rounds of a "
             "race.</caption>"
             f"<thead><tr>{head}</tr></thead>"
             f"<tbody>{''.join(_as_html(row) for row in self.rows)}</tbody></table></div>"
@@ -152,7 +153,8 @@ def _row(arrays: Arrays, kind: str) -> Row:
 
 def _as_html(row: Row) -> str:
     """A row of the table."""
-    cells = "".join("<td>{}<br><small>{}</small></td>".format(*row.written(c)) for c in COLUMNS)
+    cell = '<td style="white-space: nowrap">{} <small>{}</small></td>'
+    cells = "".join(cell.format(*row.written(column)) for column in COLUMNS)
     return (
         f'<tr><th scope="row">{html.escape(row.name)}</th><td>{row.learning_rate:g}</td>{cells}'
         f"<td>{row.parameters:,}</td></tr>"

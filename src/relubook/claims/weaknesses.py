@@ -27,16 +27,19 @@ CLAIMS = (
             "training, the mirror image of one without, whose first weights are drawn as often. "
             "Its gradients no longer share a sign, and on average it can learn neither faster nor "
             "slower: a difference between ten seeds is chance, whichever way it lies.",
-            "The mean: what is slow is a large mean in what weights receive, one direction in "
-            "which the cost is steep. Subtracting it mixes the signs and removes the mean at once.",
+            "The mean: half is nearly all of what a logistic unit puts out, whatever the digit. "
+            "Subtracting it, or each unit's own mean, mixes the signs and shortens what is the "
+            "same for all digits at once, and the loss halves. Subtracting the mean of rectifiers "
+            "changes the loss by less than ten seeds can tell.",
             "A mini-batch: over 32 examples with errors of both signs the gradients of a unit "
             "behind rectifiers already differ in sign.",
         ),
         twin=weakness_twins.shared_signs,
         threshold_changes=(
             "The last difference was to be judged by ten seeds. It is zero on average, by "
-            "symmetry, and in a trial the interval of these ten left out zero by chance. Now all "
-            "seeds of the record judge it, five times as many; the ten are given for information.",
+            "symmetry, and the interval of these ten leaves out zero by chance, as a trial showed. "
+            "Now all seeds of the record judge it, five times as many; the ten are given for "
+            "information.",
         ),
     ),
     Claim(
@@ -60,7 +63,7 @@ CLAIMS = (
             "then, which is little more than another unit of measure. A limit of ten times the "
             "mean norm changes nothing (a trial, not recorded).",
             "The start: from weights 4 times as large no rectifier network learns unclipped, "
-            "at any of the rates; with it most learn at the small ones.",
+            "at any of the rates; with it most learn at some of the smaller ones.",
             "The number of networks: the largest rate for all seeds is not the mean over seeds of "
             "the largest rate for each.",
         ),
@@ -117,7 +120,7 @@ CLAIMS = (
             "Training: each thinned network of one that never dropped a unit errs far more, and "
             "it takes more of them to come near the whole network.",
             "Active sets that may change: a mask below decides which units above are on. Then the "
-            "mean of the logits and the logits with halved weights differ, if the units are few.",
+            "mean of the logits and the logits with halved weights differ (layers of six units).",
             "Few masks: the mean of two thinned networks is worse than the scaled network.",
         ),
         twin=weakness_twins.thinned,

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from relubook import datasets, figures, records
-from relubook.experiments.relatives_values import KINDS, Result, by_seed
+from relubook.experiments.relatives_values import KINDS, Result, by_seed, half_interval
 
 _NAMES = tuple(KINDS)
 _SPREAD = 0.26  # of one kind's points to either side
@@ -102,13 +102,17 @@ def _mean(numbers: Float[np.ndarray, "seeds"]) -> float:
 
 
 def _finding(result: Result) -> str:
-    """How many of the relatives have a lower mean than the rectifier, and the lowest of all."""
-    means = {name: _mean(_percent(result, name)) for name in _NAMES}
-    better = sum(means[name] < means["rectifier"] for name in _RELATIVES)
-    best = min(means, key=means.__getitem__)
+    """How many of the relatives err less than the rectifier, and more, by their whole interval."""
+    better = worse = 0
+    for name in _RELATIVES:
+        saved = _percent(result, "rectifier") - _percent(result, name)
+        saved = saved[np.isfinite(saved)]
+        half = half_interval(saved)
+        better += int(saved.mean() - half > 0)
+        worse += int(saved.mean() + half < 0)
     return (
-        f"{better} of {len(_RELATIVES)} relatives have a lower mean error than the rectifier's "
-        f"{means['rectifier']:.2f} %;\nlowest of all: {best}, {means[best]:.2f} %"
+        f"Of {len(_RELATIVES)} relatives {better} err less than the rectifier and {worse} more;\n"
+        f"{len(_RELATIVES) - better - worse} cannot be told from it"
     )
 
 

@@ -11,7 +11,7 @@ from jaxtyping import Float
 from relubook import datasets, records
 from relubook.experiments.relatives_networks import begin, codes, learn
 from relubook.experiments.relatives_shapes import REACH, shapes
-from relubook.experiments.relatives_values import KINDS, by_seed, relative_time
+from relubook.experiments.relatives_values import KINDS, by_seed, half_interval, relative_time
 from relubook.experiments.sweep import open_data
 from relubook.training import Progress, Schedule, grid
 
@@ -134,23 +134,14 @@ def _estimate(values: Float[np.ndarray, "values"], digits: int) -> dict[str, Any
     """Numbers, their mean, and its interval; of the networks that did not diverge at once."""
     told = values[np.isfinite(values)]
     mean = float(told.mean()) if told.size else math.nan
-    reach = _reach(told)
+    half = half_interval(told)
     return {
         "values": _listed(values, digits),
         **{
             name: None if math.isnan(number) else round(number, 4)
-            for name, number in (("mean", mean), ("low", mean - reach), ("high", mean + reach))
+            for name, number in (("mean", mean), ("low", mean - half), ("high", mean + half))
         },
     }
-
-
-def _reach(values: Float[np.ndarray, "values"]) -> float:
-    """Half the 95 % t interval of a mean; NaN for fewer than 2 numbers."""
-    from scipy.special import stdtrit
-
-    if values.size < 2:
-        return math.nan
-    return float(stdtrit(values.size - 1, 0.975) * values.std(ddof=1) / math.sqrt(values.size))
 
 
 def _listed(values: Float[np.ndarray, "values"], digits: int) -> list[float | None]:

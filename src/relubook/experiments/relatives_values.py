@@ -1,5 +1,6 @@
 """What "relatives" fixes before it runs, what it measures, and what follows from it."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -147,6 +148,15 @@ def by_seed(
     """One row of a quantity, the mean of the layers where it has layers."""
     row = of(arrays, quantity, kind)
     return row if row.ndim == 1 else row.mean(axis=1)
+
+
+def half_interval(values: Float[np.ndarray, "values"]) -> float:
+    """Half the 95 % t interval of a mean; NaN for fewer than 2 numbers."""
+    from scipy.special import stdtrit
+
+    if values.size < 2:
+        return math.nan
+    return float(stdtrit(values.size - 1, 0.975) * values.std(ddof=1) / math.sqrt(values.size))
 
 
 def relative_time(arrays: Mapping[str, np.ndarray], kind: str) -> Float[np.ndarray, "rounds"]:
