@@ -15,6 +15,12 @@ from relubook.experiments.relatives_values import KINDS, by_seed, relative_time
 
 Numbers = Callable[[Arrays, str], Float[np.ndarray, "_"]]
 
+_LEGEND = (
+    "Mean over seeds ± half of its 95 % interval; what is saved is paired by seed, below 0 it is "
+    "lost. Mean shift: a layer's mean output over its mean size. Time: all by autograd, mean over "
+    "rounds of a race."
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
@@ -114,14 +120,10 @@ class Table:
     def _repr_html_(self) -> str:
         titles = ("unit", "rate", *(column.title for column in COLUMNS), "parameters")
         head = "".join(f'<th scope="col">{html.escape(title)}</th>' for title in titles)
+        rows = "".join(_as_html(row) for row in self.rows)
         return (
-            '<div class="pst-scrollable-table-container"><table class="table">'
-            '<caption style="caption-side: top">Mean over seeds ± half of its 95 % interval; '
-            "what is saved is paired by seed, and below 0 it is lost. Mean shift: a layer's mean "
-            "output over its mean size. Time: all by autograd, mean over rounds of a "
-            "race.</caption>"
-            f"<thead><tr>{head}</tr></thead>"
-            f"<tbody>{''.join(_as_html(row) for row in self.rows)}</tbody></table></div>"
+            f'<p>{_LEGEND}</p><div class="pst-scrollable-table-container"><table class="table">'
+            f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
         )
 
 

@@ -24,13 +24,13 @@ CLAIMS = (
         "all seeds, above 0; the paper gives no number",
         flips=(
             "The sign alone: a network with half of its units negated is, bit for bit in its "
-            "training, the mirror image of one without, whose first weights are drawn as often. "
+            "training, the mirror image of one without, whose first weights are just as likely. "
             "Its gradients no longer share a sign, and on average it can learn neither faster nor "
             "slower: a difference between ten seeds is chance, whichever way it lies.",
-            "The mean: half is nearly all of what a logistic unit puts out, whatever the digit. "
-            "Subtracting it, or each unit's own mean, mixes the signs and shortens what is the "
-            "same for all digits at once, and the loss halves. Subtracting the mean of rectifiers "
-            "changes the loss by less than ten seeds can tell.",
+            "The mean: before training, half is nearly all of what a logistic unit puts out, "
+            "whatever the digit. Subtracting it, or each unit's own mean, mixes the signs and "
+            "shrinks the part that all digits share, and the loss halves. Subtracting the mean of "
+            "rectifiers changes the loss by less than ten seeds can tell.",
             "A mini-batch: over 32 examples with errors of both signs the gradients of a unit "
             "behind rectifiers already differ in sign.",
         ),
@@ -56,7 +56,7 @@ CLAIMS = (
         threshold="the largest learning rate of a factor-2 grid at which a rectifier network from "
         "the usual start does not diverge and errs on fewer than 20 % of the validation split is "
         "at least 4 times (2 doublings) as large if gradients are clipped at the mean norm of a "
-        "gentle training (pascanu2013's advice) as if they are not; the paper gives no number",
+        "gentle training (near pascanu2013's advice) as if they are not; the paper gives no number",
         flips=(
             "The limit: at a tenth of the mean norm nearly every gradient is clipped, so a step is "
             "the rate times the limit whatever the gradient. Rates ten times as large are usable "
@@ -64,8 +64,6 @@ CLAIMS = (
             "mean norm changes nothing (a trial, not recorded).",
             "The start: from weights 4 times as large no rectifier network learns unclipped, "
             "at any of the rates; with it most learn at some of the smaller ones.",
-            "The number of networks: the largest rate for all seeds is not the mean over seeds of "
-            "the largest rate for each.",
         ),
         twin=weakness_twins.clipping,
     ),
@@ -93,8 +91,8 @@ CLAIMS = (
             "cannot be told apart, and test errors can: in 1,000 steps tanh networks have learned "
             "less.",
             "The learning rate: it was chosen on a validation split far larger than the training "
-            "examples, which nobody has who has so few; for tanh with 100 examples, and with the "
-            "penalty up to 300, it is the smallest of the grid.",
+            "examples. Whoever has so few examples has no such split. For tanh with 100 examples, "
+            "and with the penalty up to 300, it is the smallest of the grid.",
         ),
         twin=weakness_twins.little_data,
     ),
@@ -103,8 +101,8 @@ CLAIMS = (
         chapter="relatives",
         number=51,
         statement="Halving the weights behind dropped units stands for the average over all "
-        "thinned networks: exactly behind the last hidden layer with its active set held, nearly "
-        "elsewhere.",
+        "thinned networks: exactly if only the last hidden layer drops units, nearly in networks "
+        "of 128 units a layer.",
         page="",
         paper=(),
         experiment="thinned",

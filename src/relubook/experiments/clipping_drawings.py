@@ -1,6 +1,7 @@
 """Drawings of "clipping": usable learning rates, errors by rate, and norms by step."""
 
 import numpy as np
+from jaxtyping import Float
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -100,10 +101,10 @@ def describe_norm(result: Result) -> str:
 
 def draw_norm(result: Result, subtitle: str = "") -> Figure:
     """The norm of rectifiers' gradients over the steps, from the smallest and largest gain."""
-    first = [np.median(result.norm[0, row, NONE, :, 0]) for row in (0, -1)]
+    lost = [int((result.diverged[0, row, NONE, -1] >= 0).sum()) for row in (0, -1)]
     fig, left = figures.axes(
-        title=f"The first gradient of rectifiers has a norm of {first[0]:.1f},\n"
-        f"from weights {result.gain[-1]:g} times as large one of {first[1]:,.0f}",
+        title=f"At rate {result.rate[-1]:g} {lost[0]} of {result.diverged.shape[-1]} rectifier "
+        f"networks diverge,\nfrom weights {result.gain[-1]:g} times as large {lost[1]}",
         subtitle=subtitle, width=9.0, height=4.8, panels=2,
     )  # fmt: skip
     x, shown = result.moment + 1.0, (0, len(result.rate) // 2, len(result.rate) - 1)
@@ -112,15 +113,29 @@ def draw_norm(result: Result, subtitle: str = "") -> Figure:
             norm = result.norm[0, row, NONE, at].astype(float)
             norm = np.where(np.isfinite(norm) & (norm > 0), norm, np.nan)
             color = figures.shade(float(tone), float(len(shown)))
-            ax.plot(x, norm, color=color, alpha=0.25, linewidth=0.7)
-            middle = np.median(norm, axis=1)  # NaN once one network diverged
-            ax.plot(x, middle, color=color, linewidth=2, marker="o", markersize=4,
-                    label=f"rate {result.rate[at]:g}")  # fmt: skip
+            _courses(ax, x, norm, color, label=f"rate {result.rate[at]:g}")
         ax.set_xscale("log")
-        ax.set_xlabel(f"step; first weights x {result.gain[row]:g}; lines end on divergence")
+        ax.set_xlabel(
+            f"step; first weights x {result.gain[row]:g}\n"
+            "(x: diverges next; thick: median of the rest)"
+        )
         figures.label_in_place(ax)
     left.set(yscale="log", ylabel="norm of the gradient (1)")
     return fig
+
+
+def _courses(
+    ax: Axes, x: np.ndarray, norm: Float[np.ndarray, "moments seeds"], color: str, *, label: str
+) -> None:
+    """A thin line a network, with a cross where it ends early, and the median of those left."""
+    ax.plot(x, norm, color=color, alpha=0.3, linewidth=0.8)
+    left = np.isfinite(norm)
+    last = left.sum(axis=0) - 1
+    ends = np.flatnonzero((last >= 0) & (last < len(x) - 1))
+    ax.plot(x[last[ends]], norm[last[ends], ends], "x", color=color, markersize=6)
+    some = left.any(axis=1)
+    middle = np.nanmedian(norm[some], axis=1)
+    ax.plot(x[some], middle, color=color, linewidth=2, marker="o", markersize=4, label=label)
 
 
 def subtitle(record: records.Record) -> str:
