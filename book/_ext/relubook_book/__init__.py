@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from relubook_book import (
     access,
+    alternatives,
     claims,
     data_sets,
     frames,
@@ -24,6 +25,6 @@ if TYPE_CHECKING:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Registers the parts of the extension with Sphinx."""
     pages = (numbers, recorded, claims, speed, frames, data_sets)
-    for part in (site, mathjax, access, weight, *pages):
+    for part in (site, mathjax, access, alternatives, weight, *pages):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
