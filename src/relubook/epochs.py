@@ -64,12 +64,12 @@ def run_epoch(
 
 
 def draw_batches(
-    order_seeds: Sequence[int], examples: int, batch_size: int, epoch: int
+    order_seeds: Sequence[int], examples: int, batch_size: int, epoch: int, purpose: str = "order"
 ) -> Int[Tensor, "steps rows"]:
     """The rows of each step, those of the first model first: each has its own permutation."""
     orders = torch.stack(
         [
-            torch.randperm(examples, generator=seeds.stream(seed, "order", epoch))
+            torch.randperm(examples, generator=seeds.stream(seed, purpose, epoch))
             for seed in order_seeds
         ]
     )

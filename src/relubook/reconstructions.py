@@ -17,6 +17,8 @@ from torch.nn.functional import softplus
 Numbers = Float[Tensor, "*shape"]
 Pair = Callable[[Tensor, Tensor], Tensor]
 
+_ROUNDING = 1e-5  # of what a scaled layer puts out in float32
+
 
 @dataclass(frozen=True, kw_only=True)
 class Reconstruction:
@@ -40,9 +42,11 @@ class Reconstruction:
         """The targets, if this cost is defined for them.
 
         Raises:
-            ValueError: If it takes numbers from 0 to 1 and one lies outside.
+            ValueError: If it takes numbers from 0 to 1 and one lies outside by more than rounding.
         """
-        if self.unit_range and target.numel() and not (0 <= target.min() <= target.max() <= 1):
+        ends = -_ROUNDING, 1 + _ROUNDING
+        inside = ((target >= ends[0]) & (target <= ends[1])).all()
+        if self.unit_range and not inside:
             raise ValueError(
                 f"The reconstruction {self.name!r} needs targets from 0 to 1: scale what a layer "
                 f"puts out, or choose another. Got {target.min():.3g} to {target.max():.3g}."
