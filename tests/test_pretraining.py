@@ -11,7 +11,8 @@ from relubook.autoencoders import Autoencoder
 from relubook.corruptions import Corruption
 from relubook.epochs import draw_batches
 from relubook.networks import MLP
-from relubook.pretraining import Recipe, pretrain, scale_to_unit
+from relubook.pretraining import Recipe, pretrain
+from relubook.rescaling import scale_to_unit
 from relubook.training import grid
 
 SHAPE = (784, 24, 16, 10)
@@ -131,6 +132,30 @@ def test_a_network_that_diverges_is_marked_and_the_others_go_on(digits):
         rtol=1e-4, atol=1e-6,
     )  # fmt: skip
     assert all(torch.isfinite(p).all() for p in network.parameters())
+
+
+def test_each_layer_can_go_on_from_the_rate_that_restored_best(digits):
+    rates, models = (1e6, 3e-3, 3e-4), (0, 1)
+    hyper = grid(learning_rate=rates, seed=models)
+    network = MLP(SHAPE, seeds=hyper.seed.tolist())
+    course = learn(network, digits, hyper, dataclasses.replace(RECIPE, choose=True))
+    lowest = np.nan_to_num(course.error, nan=np.inf).min(axis=1).reshape(2, 3, 2)
+    best = 2 * lowest.argmin(axis=1) + np.arange(2)  # the place of each seed's best
+    assert course.chosen.tolist() == np.tile(best, (1, 3)).tolist()
+    assert len({int(place) // 2 for place in best.flatten()}) > 1  # not one rate for both layers
+    assert not course.lost.any()
+    for layer in network.stacked_layers()[:2]:
+        for weight in layer.weight.view(3, 2, *layer.weight.shape[1:]).unbind(1):
+            assert torch.equal(weight[0], weight[1])
+            assert torch.equal(weight[0], weight[2])
+
+
+def test_without_a_choice_every_network_goes_its_own_way(digits):
+    hyper = grid(learning_rate=(3e-3, 3e-4), seed=0)
+    network = MLP(SHAPE, seeds=hyper.seed.tolist())
+    course = learn(network, digits, hyper)
+    assert course.chosen.tolist() == [[0, 1], [0, 1]]
+    assert not torch.equal(*network.stacked_layers()[0].weight.unbind(0))
 
 
 def test_a_layer_that_dies_is_reported_and_restores_by_its_biases(digits):

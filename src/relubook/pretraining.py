@@ -6,7 +6,7 @@ validation examples best.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +19,7 @@ from relubook.autoencoders import Autoencoder
 from relubook.corruptions import Corruption
 from relubook.epochs import draw_batches
 from relubook.networks import MLP
+from relubook.rescaling import scale_to_unit
 from relubook.training import Hyperparameters, Progress
 
 RULES = ("global", "unit")
@@ -39,6 +40,9 @@ class Recipe:
         tied: Whether decoders use the encoders' weights.
         rule: How outputs are brought into 0 to 1 for a reconstruction that needs it: divided by the
             largest of the layer (`global`) or of each unit (`unit`).
+        choose: Whether, after each layer, all networks of one seed go on with the layer that
+            restored best. So each layer gets the learning rate that suits it (glorot2011, p. 320):
+            the upper ones receive larger numbers, and need smaller steps.
 
     Raises:
         ValueError: If one of them is out of its range.
@@ -50,6 +54,7 @@ class Recipe:
     reconstruction: str = "softplus"
     tied: bool = False
     rule: str = "global"
+    choose: bool = False
 
     def __post_init__(self) -> None:
         for name in ("epochs", "batch_size"):
@@ -71,12 +76,14 @@ class Course:
             NaN for passes that were not reached, and where it is not finite.
         best_epoch: Of each layer, the pass with the lowest error; -1 if there is none.
         dead: Share of units that no validation example activates, with the weights kept [1].
+        chosen: The place of the network whose layer each network went on with.
         finished: Layers that were trained to the end.
     """
 
     error: Float[np.ndarray, "layers epochs models"]
     best_epoch: Int[np.ndarray, "layers models"]
     dead: Float[np.ndarray, "layers models"]
+    chosen: Int[np.ndarray, "layers models"]
     finished: int = 0
 
     @classmethod
@@ -86,12 +93,21 @@ class Course:
             error=np.full((layers, passes, models), np.nan),
             best_epoch=np.full((layers, models), -1),
             dead=np.full((layers, models), np.nan),
+            chosen=np.tile(np.arange(models), (layers, 1)),
         )
 
     @property
     def lost(self) -> Bool[np.ndarray, "models"]:
-        """Which networks have a finished layer that never had a finite error."""
-        return np.any(self.best_epoch[: self.finished] < 0, axis=0)
+        """Which networks went on with a finished layer that never had a finite error."""
+        best = np.take_along_axis(self.best_epoch, self.chosen, axis=1)
+        return np.any(best[: self.finished] < 0, axis=0)
+
+    def choose(self, position: int, seeds: Sequence[int]) -> None:
+        """Note, for each network, which one of its seed restored best in this layer."""
+        rows = np.nan_to_num(self.error[position], nan=np.inf).min(axis=0)
+        for seed in dict.fromkeys(seeds):
+            places = np.flatnonzero(np.array(seeds) == seed)
+            self.chosen[position, places] = places[rows[places].argmin()]
 
 
 def pretrain(
@@ -141,6 +157,9 @@ def pretrain(
                     course.dead[position, models] = layer.close()
                 if stopped:
                     return course
+        if recipe.choose:
+            course.choose(position, network.seeds)
+            _take_over(network, position, course.chosen[position])
         course.finished += 1
     return course
 
@@ -207,37 +226,12 @@ class _Layer:
 
 
 @torch.no_grad()
-def scale_to_unit(
-    network: MLP,
-    position: int,
-    x: Float[Tensor, "models examples inputs"],
-    *,
-    rule: str = "global",
-) -> None:
-    """Divide a layer's weights and biases so that no example makes a unit put out more than 1.
-
-    Of rectifiers, the outputs are divided alike; a next layer whose weights were multiplied by the
-    same numbers would see no difference. A unit that no example activates is left as it is.
-
-    Args:
-        network: The models; weights and biases of the layer are changed.
-        position: Of the hidden layer, from 0 on.
-        x: The layer's inputs for all training examples [1].
-        rule: `global` divides by the largest output of the layer, `unit` each unit by its own.
-
-    References:
-        glorot2011, p. 319, strategy 2; the two rules are those of the authors' public code.
-    """
+def _take_over(network: MLP, position: int, chosen: Int[np.ndarray, "models"]) -> None:
+    """Give each network the layer of the network that was chosen for it."""
     layer = network.stacked_layers()[position]
-    largest = layer.weight.new_zeros(layer.bias.shape)
-    for start in range(0, x.shape[1], _AT_ONCE):
-        h = network.activation(layer(x[:, start : start + _AT_ONCE]))
-        largest = torch.maximum(largest, h.amax(1, keepdim=True))
-    if rule == "global":
-        largest = largest.amax(-1, keepdim=True)
-    divisor = torch.where(largest > 0, largest, 1.0)
-    layer.weight.div_(divisor)
-    layer.bias.div_(divisor)
+    places = torch.from_numpy(chosen).to(layer.weight.device)
+    for parameter in layer.parameters():
+        parameter.copy_(parameter[places])
 
 
 @torch.no_grad()

@@ -12,6 +12,8 @@ from torch import Tensor, nn
 
 from relubook.networks import MLP, StackedLinear
 
+_AT_ONCE = 1000  # examples
+
 
 @torch.no_grad()
 def rescale(
@@ -50,6 +52,40 @@ def rescale(
         )
     )
     return scaled
+
+
+@torch.no_grad()
+def scale_to_unit(
+    network: MLP,
+    position: int,
+    x: Float[Tensor, "models examples inputs"],
+    *,
+    rule: str = "global",
+) -> None:
+    """Divide a layer's weights and biases so that no example makes a unit put out more than 1.
+
+    Of rectifiers, the outputs are divided alike; a next layer whose weights were multiplied by the
+    same numbers would see no difference. A unit that no example activates is left as it is.
+
+    Args:
+        network: The models; weights and biases of the layer are changed.
+        position: Of the hidden layer, from 0 on.
+        x: The layer's inputs for all training examples [1].
+        rule: `global` divides by the largest output of the layer, `unit` each unit by its own.
+
+    References:
+        glorot2011, p. 319, strategy 2; the two rules are those of the authors' public code.
+    """
+    layer = network.stacked_layers()[position]
+    largest = layer.weight.new_zeros(layer.bias.shape)
+    for start in range(0, x.shape[1], _AT_ONCE):
+        h = network.activation(layer(x[:, start : start + _AT_ONCE]))
+        largest = torch.maximum(largest, h.amax(1, keepdim=True))
+    if rule == "global":
+        largest = largest.amax(-1, keepdim=True)
+    divisor = torch.where(largest > 0, largest, 1.0)
+    layer.weight.div_(divisor)
+    layer.bias.div_(divisor)
 
 
 def _checked(alphas: Sequence[float] | Tensor, network: MLP, signed: bool) -> Tensor:
