@@ -138,7 +138,7 @@ def _estimate(values: Float[np.ndarray, "values"], digits: int) -> dict[str, Any
     return {
         "values": _listed(values, digits),
         **{
-            name: None if math.isnan(number) else round(number, 4)
+            name: None if math.isnan(number) else round(number, 8)
             for name, number in (("mean", mean), ("low", mean - half), ("high", mean + half))
         },
     }
