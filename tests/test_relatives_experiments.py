@@ -39,6 +39,7 @@ def made_up(**points):
     return {
         "test_error": errors / 100, "mean_over_abs": shift, "mean_over_sd": shift,
         "slope": np.full((10, 3), 0.2), "rate": np.array([0.1, 0.4, 0.2]),
+        "diverged": np.full((len(NAMES), 10), -1),
         "rate_validation": np.full((len(NAMES), 3, 3), 0.07),
         "rate_diverged": np.full((len(NAMES), 3, 3), -1),
     }  # fmt: skip
@@ -154,6 +155,16 @@ def test_the_table_says_what_the_record_says(smoke):
     assert shown._repr_html_().count('<th scope="col">') == len(COLUMNS) + 3
 
 
+def test_a_network_that_diverged_later_counts_for_nothing_either(smoke):
+    diverged = smoke.arrays["diverged"].copy()
+    diverged[NAMES.index("ELU"), 0] = 1
+    arrays = {**smoke.arrays, "diverged": diverged}
+    for quantity in ("test_error", "zeros", "mean_over_abs"):
+        found = by_seed(arrays, quantity, "ELU")
+        assert np.isfinite(found).tolist() == [False, True]
+        assert found[1] == by_seed(smoke.arrays, quantity, "ELU")[1]
+
+
 def test_the_table_counts_the_networks_that_diverged(smoke):
     diverged = smoke.arrays["diverged"].copy()
     diverged[NAMES.index("ELU")] = 0
@@ -167,7 +178,7 @@ def test_the_table_counts_the_networks_that_diverged(smoke):
 def test_the_chosen_rate_is_the_best_of_those_that_all_networks_survive(data):
     arrays = records.load("relatives", scale="laptop", data=data).arrays
     survived = (arrays["rate_diverged"] < 0).all(axis=-1)
-    assert survived.any(axis=1).all()
+    assert survived.any(axis=-1).all()
     medians = np.where(survived, np.median(arrays["rate_validation"], axis=-1), np.inf)
     places = [arrays["rate"].tolist().index(rate) for rate in arrays["chosen"]]
     assert [row[at] for row, at in zip(medians, places, strict=True)] == medians.min(

@@ -77,8 +77,7 @@ class Row:
         unit: A name of `KINDS`.
         learning_rate: The one that was chosen for it [1].
         parameters: Numbers that one network learns.
-        lost: Networks that diverged; those that did in their first epoch count for nothing, the
-            numbers of the others are from before.
+        lost: Networks that diverged; they count for nothing.
         found: The mean of each column, by title.
     """
 

@@ -30,7 +30,7 @@ def describe(result: Result) -> str:
 def draw(result: Result, subtitle: str = "") -> Figure:
     """Test error by kind of unit, a point a seed, a bar at the mean."""
     fig, ax = figures.axes(title=_finding(result), subtitle=subtitle, width=9.0, height=5.4)
-    mean = _mean(_percent(result, "rectifier"))
+    mean = min(_mean(_percent(result, "rectifier")), 50.0)  # a number if all diverged, too
     ax.axhline(mean, color=figures.COLORS["rectifier"], linewidth=1, linestyle=":", zorder=0)
     errors = {name: _percent(result, name) for name in _NAMES}
     _columns(ax, errors, top=_FAR * mean)
@@ -96,7 +96,7 @@ def _percent(result: Result, kind: str) -> Float[np.ndarray, "seeds"]:
 
 
 def _mean(numbers: Float[np.ndarray, "seeds"]) -> float:
-    """Of the networks that did not diverge at once; infinity, the last in every order, of none."""
+    """Of the networks that did not diverge; infinity, the last in every order, of none."""
     told = numbers[np.isfinite(numbers)]
     return float(told.mean()) if told.size else math.inf
 
@@ -107,11 +107,13 @@ def _finding(result: Result) -> str:
     for name in _RELATIVES:
         saved = _percent(result, "rectifier") - _percent(result, name)
         saved = saved[np.isfinite(saved)]
-        half = half_interval(saved)
-        better += int(saved.mean() - half > 0)
-        worse += int(saved.mean() + half < 0)
+        if saved.size > 1:
+            half = half_interval(saved)
+            better += int(saved.mean() - half > 0)
+            worse += int(saved.mean() + half < 0)
     return (
-        f"Of {len(_RELATIVES)} relatives {better} err less than the rectifier and {worse} more;\n"
+        f"Of {len(_RELATIVES)} relatives {better} {'errs' if better == 1 else 'err'} less than "
+        f"the rectifier, {worse} more;\n"
         f"{len(_RELATIVES) - better - worse} cannot be told from it"
     )
 

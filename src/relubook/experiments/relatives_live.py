@@ -23,7 +23,7 @@ def explorer_data(*recorded: records.Record) -> dict[str, Any]:
     """What `RelativesExplorer` draws: every kind of unit, and a set of networks for each record.
 
     A set holds, for each quantity and kind, `values` by seed (`time`: by round) with None for a
-    network that diverged at once, and their `mean` with the ends `low` and `high` of its 95 %
+    network that diverged, and their `mean` with the ends `low` and `high` of its 95 %
     t interval, None where there are too few.
 
     Args:
@@ -70,10 +70,12 @@ def train_frame(
     )  # fmt: skip
     if len(history.loss) < config["epochs"]:
         return None
-    found = codes(network, data.test.x, history.best_epoch)
+    found = codes(network, data.test.x, np.where(history.diverged < 0, history.best_epoch, -1))
     return {
         "rate": rate,
-        "error": _listed(100 * history.at_best("test_error"), 2),
+        "error": _listed(
+            np.where(history.diverged < 0, 100 * history.at_best("test_error"), np.nan), 2
+        ),
         "zeros": _listed(100 * found["zeros"].mean(axis=1), 2),
         "dead": _listed(100 * found["dead"].mean(axis=1), 2),
         "shift": _listed(found["mean_over_abs"].mean(axis=1), 4),
@@ -131,7 +133,7 @@ def _quantities(
 
 
 def _estimate(values: Float[np.ndarray, "values"], digits: int) -> dict[str, Any]:
-    """Numbers, their mean, and its interval; of the networks that did not diverge at once."""
+    """Numbers, their mean, and its interval; of the networks that did not diverge."""
     told = values[np.isfinite(values)]
     mean = float(told.mean()) if told.size else math.nan
     half = half_interval(told)

@@ -145,9 +145,13 @@ def of(arrays: Mapping[str, np.ndarray], quantity: str, kind: str) -> np.ndarray
 def by_seed(
     arrays: Mapping[str, np.ndarray], quantity: str, kind: str
 ) -> Float[np.ndarray, "seeds"]:
-    """One row of a quantity, the mean of the layers where it has layers."""
+    """One row of a quantity, the mean of the layers where it has layers.
+
+    A network that diverged has NaN: what it was at its best is not what its unit can do.
+    """
     row = of(arrays, quantity, kind)
-    return row if row.ndim == 1 else row.mean(axis=1)
+    row = row if row.ndim == 1 else row.mean(axis=1)
+    return np.where(of(arrays, "diverged", kind) < 0, row, np.nan)
 
 
 def half_interval(values: Float[np.ndarray, "values"]) -> float:
