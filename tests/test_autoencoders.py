@@ -18,6 +18,9 @@ COSTS = {
     ).sum(-1),
     "linear": lambda z, t: (z - t).pow(2).sum(-1),
     "rectifier": lambda z, t: (functional.relu(z) - t).pow(2).sum(-1),
+    "tanh": lambda z, t: functional.binary_cross_entropy_with_logits(
+        2 * z, (1 + t) / 2, reduction="none"
+    ).sum(-1),
 }
 
 
@@ -111,15 +114,17 @@ def test_a_tied_decoder_has_no_weights_of_its_own():
 @pytest.mark.parametrize("name", RECONSTRUCTIONS)
 def test_learning_digits_brings_the_cost_below_that_of_the_mean_digit(name):
     digits = datasets.load("mnist-5k").train.x[:640].double()
+    digits = 2 * digits - 1 if name == "tanh" else digits
     network = MLP((784, 32, 10), seeds=(0,), dtype=torch.float64)
     coder = Autoencoder.of(network, 0, reconstruction=name)
     noise, generators = Corruption(masked=0.25), [seeds.stream(0, "noise")]
-    rate = rates(coder, 0.02 if name == "cross-entropy" else 0.01)
+    rate = rates(coder, {"cross-entropy": 0.02, "tanh": 0.003}.get(name, 0.01))
     for at in [*range(0, 640, 32)] * 10:
         x = digits[at : at + 32].unsqueeze(0)
         inplace(coder, noise(x, generators), x, rate, torch.zeros_like(rate))
-    mean = digits.mean(0).clamp(1e-4, 1 - 1e-4)
-    z = {"softplus": mean.expm1().log(), "cross-entropy": mean.logit()}.get(name, mean)
+    mean = digits.mean(0).clamp(float(digits.min()) + 1e-4, 1 - 1e-4)
+    of = {"softplus": mean.expm1().log, "cross-entropy": mean.logit, "tanh": mean.atanh}
+    z = of[name]() if name in of else mean
     plain = coder.reconstruction.cost(z.expand_as(digits), digits).sum(-1).mean()
     learned = coder.reconstruction.cost(coder.before(digits.unsqueeze(0))[0], digits).sum(-1).mean()
     assert float(learned.detach()) < 0.9 * float(plain)

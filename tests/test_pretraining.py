@@ -105,7 +105,7 @@ def test_a_stopped_run_keeps_what_was_done_and_says_how_far_it_came(digits):
 
 
 def test_progress_ends_at_its_total_when_models_are_trained_in_chunks(digits, monkeypatch):
-    monkeypatch.setattr("relubook.pretraining._CACHE_BYTES", 1)
+    monkeypatch.setattr("relubook.chunking._CACHE_BYTES", 1)
     network, hyper = begin()
     chunked, reports = [], []
     learn(network, digits, hyper, RECIPE, progress=lambda *said: reports.append(said))

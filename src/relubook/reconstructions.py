@@ -1,8 +1,9 @@
-"""Four ways to build the outputs of an autoencoder over rectifiers, and what an error costs.
+"""Ways to build the outputs of an autoencoder over rectifiers or tanh, and what an error costs.
 
-A target may be any number from 0 on, and nothing above limits it. The paper names four
-combinations of an output unit and a cost (glorot2011, p. 319), and keeps the first for images and
-the second for text. It prints no number for the other two.
+What rectifiers put out may be any number from 0 on, and nothing above limits it. The paper names
+four combinations of an output unit and a cost (glorot2011, p. 319), and keeps the first for images
+and the second for text. It prints no number for the other two. Networks of tanh restore their
+inputs by a cross-entropy; one for numbers from -1 to 1 is here too.
 """
 
 from collections.abc import Callable
@@ -29,27 +30,28 @@ class Reconstruction:
         output: What is put out [1], from the pre-activation z.
         cost: Of z and the target; summed over inputs it is the cost of an example.
         slope: The derivative of that cost by z.
-        unit_range: Whether targets must lie from 0 to 1.
+        targets: The lowest and the highest number that it can be asked for; None: any.
     """
 
     name: str
     output: Callable[[Tensor], Tensor]
     cost: Pair
     slope: Pair
-    unit_range: bool = False
+    targets: tuple[float, float] | None = None
 
     def checked(self, target: Numbers) -> Numbers:
         """The targets, if this cost is defined for them.
 
         Raises:
-            ValueError: If it takes numbers from 0 to 1 and one lies outside by more than rounding.
+            ValueError: If one lies outside of its targets by more than rounding.
         """
-        ends = -_ROUNDING, 1 + _ROUNDING
-        inside = ((target >= ends[0]) & (target <= ends[1])).all()
-        if self.unit_range and not inside:
+        if self.targets is None:
+            return target
+        low, high = self.targets
+        if not ((target >= low - _ROUNDING) & (target <= high + _ROUNDING)).all():
             raise ValueError(
-                f"The reconstruction {self.name!r} needs targets from 0 to 1: scale what a layer "
-                f"puts out, or choose another. Got {target.min():.3g} to {target.max():.3g}."
+                f"The reconstruction {self.name!r} needs targets from {low:g} to {high:g}: scale "
+                f"them, or choose another. Got {target.min():.3g} to {target.max():.3g}."
             )
         return target
 
@@ -62,6 +64,11 @@ def quadratic(output: Numbers, target: Numbers) -> Numbers:
 def cross_entropy(z: Numbers, target: Numbers) -> Numbers:
     """-t log σ(z) - (1 - t) log(1 - σ(z)), written so that no z overflows [nat]."""
     return softplus(z) - target * z
+
+
+def cross_entropy_of_signs(z: Numbers, target: Numbers) -> Numbers:
+    """The same for σ(2z) = (1 + tanh z) / 2 and a target from -1 to 1, brought into 0 to 1 too."""
+    return softplus(2 * z) - (1 + target) * z
 
 
 def stuck(z: Numbers, target: Numbers) -> Float[Tensor, ""]:
@@ -105,7 +112,7 @@ RECONSTRUCTIONS: dict[str, Reconstruction] = {
             output=torch.sigmoid,
             cost=cross_entropy,
             slope=lambda z, target: z.sigmoid() - target,
-            unit_range=True,
+            targets=(0.0, 1.0),
         ),
         Reconstruction(
             name="linear",
@@ -119,6 +126,13 @@ RECONSTRUCTIONS: dict[str, Reconstruction] = {
             cost=lambda z, target: quadratic(z.relu(), target),
             slope=lambda z, target: 2 * (z - target) * (z > 0),
         ),
+        Reconstruction(
+            name="tanh",
+            output=torch.tanh,
+            cost=cross_entropy_of_signs,
+            slope=lambda z, target: z.tanh() - target,
+            targets=(-1.0, 1.0),
+        ),
     )
 }
-"""In the paper's order: strategies 1 to 4."""
+"""In the paper's order: strategies 1 to 4; then that of its networks of tanh."""

@@ -1,6 +1,7 @@
 """The state of a training run: history so far, best weights, and how it is saved and resumed."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,13 +19,38 @@ _PER_LAYER = ("zero_fraction", "dead")
 _PER_MODEL = ("loss", "validation_error", "test_error")
 
 
+@dataclass(kw_only=True)
+class Saver:
+    """Writes checkpoints: at most once a minute, rarer if it takes long; always the last.
+
+    Attributes:
+        path: The file.
+        fingerprint: What decides the result; a checkpoint of another run is refused.
+        saved_at: When the last one was written, or the run began [s].
+        took: How long that took [s].
+    """
+
+    path: Path
+    fingerprint: str
+    saved_at: float = field(default_factory=time.monotonic)
+    took: float = 0.0
+
+    def save(self, arrays: Callable[[], dict[str, np.ndarray]], *, last: bool) -> None:
+        """Write what `arrays` returns, if it is time or this is the last."""
+        now = time.monotonic()
+        wait = max(_SECONDS_BETWEEN_SAVES, self.took / _LARGEST_SHARE)
+        if last or now - self.saved_at >= wait:
+            checkpoints.save(self.path, arrays(), fingerprint=self.fingerprint)
+            self.saved_at = time.monotonic()
+            self.took = self.saved_at - now
+
+
 @dataclass
 class Run:
     """A run in progress.
 
     Attributes:
         network: The models being trained.
-        fingerprint: What decides the result; a checkpoint of another run is refused.
         history: Arrays [epochs models] or [epochs layers models], NaN where not measured yet.
         best_epoch: The epoch of each model's lowest validation error so far, or -1.
         diverged: The epoch in which a model's cost stopped being finite, or -1.
@@ -33,12 +59,10 @@ class Run:
         finished: Epochs done.
         seconds_before: Time spent in processes that were cut off [s].
         began_at: When this process began [s].
-        saved_at: When the last checkpoint was written, or the run began [s].
-        saving_took: How long that took [s].
+        saver: Writes the checkpoints, once a file is named.
     """
 
     network: MLP
-    fingerprint: str
     history: dict[str, np.ndarray]
     best: list[Tensor]
     best_epoch: np.ndarray
@@ -46,17 +70,15 @@ class Run:
     finished: int = 0
     seconds_before: float = 0.0
     began_at: float = field(default_factory=time.monotonic)
-    saved_at: float = field(default_factory=time.monotonic)
-    saving_took: float = 0.0
+    saver: Saver | None = None
 
     @classmethod
-    def begin(cls, network: MLP, epochs: int, identity: tuple, *, keep: str) -> "Run":
+    def begin(cls, network: MLP, epochs: int, *, keep: str) -> "Run":
         """A run of which nothing is done yet."""
         shapes = dict.fromkeys(_PER_MODEL, (epochs, network.models))
         shapes |= dict.fromkeys(_PER_LAYER, (epochs, network.depth, network.models))
         return cls(
             network=network,
-            fingerprint=checkpoints.fingerprint(*identity),
             history={name: np.full(shape, np.nan) for name, shape in shapes.items()},
             best=[p.detach().clone() for p in _state(network) if keep == "best"],
             best_epoch=np.full(network.models, -1),
@@ -93,22 +115,18 @@ class Run:
         done = {name: values[: self.finished] for name, values in self.history.items()}
         return History(**done, best_epoch=self.best_epoch, diverged=self.diverged)
 
-    def save(self, path: Path, *, last: bool) -> None:
-        """Write a checkpoint: at most once a minute, rarer if it takes long; always the last."""
-        now = time.monotonic()
-        wait = max(_SECONDS_BETWEEN_SAVES, self.saving_took / _LARGEST_SHARE)
-        if not last and now - self.saved_at < wait:
-            return
-        checkpoints.save(path, self._arrays(), fingerprint=self.fingerprint)
-        self.saved_at = time.monotonic()
-        self.saving_took = self.saved_at - now
+    def save(self, *, last: bool) -> None:
+        """Write a checkpoint if there is to be one and it is time."""
+        if self.saver is not None:
+            self.saver.save(self._arrays, last=last)
 
     @torch.no_grad()
-    def resume(self, path: Path) -> None:
-        """Go on from a checkpoint if there is one; a damaged or foreign one is refused."""
+    def resume(self, path: Path, fingerprint: str) -> None:
+        """Save to a file, and go on from it if it is there; damaged or foreign it is refused."""
+        self.saver = Saver(path=path, fingerprint=fingerprint)
         if not path.exists():
             return
-        arrays = checkpoints.load(path, fingerprint=self.fingerprint)
+        arrays = checkpoints.load(path, fingerprint=fingerprint)
         for name in self.history:
             self.history[name] = arrays[f"history_{name}"]
         for position, parameter in enumerate(_state(self.network)):

@@ -6,7 +6,6 @@ computation. Trained together equals trained alone: a tested property, not a hop
 """
 
 import itertools
-import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +16,8 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from relubook import steps
+from relubook import checkpoints, steps
+from relubook.chunking import models_at_once
 from relubook.datasets import Dataset
 from relubook.epochs import run_epoch
 from relubook.history import History, measure
@@ -26,8 +26,6 @@ from relubook.resident import Resident
 from relubook.runs import Run
 
 Progress = Callable[[int, int, str], None]
-
-_CACHE_BYTES = 6_000_000  # weights a core works on at a time, so that they stay near it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,10 +144,9 @@ def train(
         ValueError: If the arguments do not fit each other.
     """
     _check_fit(network, dataset, hyper, schedule, step)
-    identity = _identity(network, dataset, hyper, schedule, step)
-    run = Run.begin(network, schedule.epochs, identity, keep=schedule.keep)
+    run = Run.begin(network, schedule.epochs, keep=schedule.keep)
     if checkpoint is not None:
-        run.resume(checkpoint)
+        run.resume(checkpoint, _fingerprint(network, dataset, hyper, schedule, step))
     weight = network.stacked_layers()[0].weight
     examples = Resident.of(dataset.train, dataset.outputs, dtype=weight.dtype, device=weight.device)
     report = _reporter(progress, network.models, schedule.epochs)
@@ -161,8 +158,7 @@ def train(
             report(epoch, models.stop)
         run.close_epoch()
         stopping = stop is not None and stop()
-        if checkpoint is not None:
-            run.save(checkpoint, last=stopping or epoch + 1 == schedule.epochs)
+        run.save(last=stopping or epoch + 1 == schedule.epochs)
         if stopping:
             break
     return run.end()
@@ -201,22 +197,18 @@ def _precision(schedule: Schedule) -> Iterator[None]:
 
 
 def _chunk_size(network: MLP) -> int:
-    """How many models to train at a time: all on a GPU, on a CPU what its caches hold."""
-    weight = network.stacked_layers()[0].weight
-    if weight.is_cuda:
-        return network.models
+    """How many models to train at a time."""
     bytes_per_model = sum(p[0].numel() * p.element_size() for p in network.parameters())
-    most = max(1, _CACHE_BYTES // bytes_per_model) * torch.get_num_threads()
-    return math.ceil(network.models / math.ceil(network.models / most))
+    return models_at_once(network, bytes_per_model)
 
 
-def _identity(network: MLP, dataset: Dataset, hyper: Hyperparameters, *rest: object) -> tuple:
-    """Everything that decides a run's result, for the checkpoint's fingerprint."""
-    vectors = tuple(v.numpy(force=True) for v in (hyper.learning_rate, hyper.l1, hyper.seed))
-    dtype = network.stacked_layers()[0].weight.dtype
-    return (
-        network.sizes, network.activation.name, network.sign_trick, network.initialization,
-        network.gain, str(dtype), dataset.sha256, len(dataset.train), *vectors, *rest,
+def _fingerprint(network: MLP, dataset: Dataset, hyper: Hyperparameters, *rest: object) -> str:
+    """Everything that decides a run's result, the state before training included."""
+    before = (*network.parameters(), *network.buffers())
+    numbers = (hyper.learning_rate, hyper.l1, hyper.seed, *before)
+    return checkpoints.fingerprint(
+        network.sizes, network.activation.name, network.sign_trick,
+        dataset.sha256, len(dataset.train), *(v.numpy(force=True) for v in numbers), *rest,
     )  # fmt: skip
 
 

@@ -61,6 +61,9 @@ _MODULES = {
     "clipping": "clipping",
     "little-data": "little_data",
     "thinned": "thinned",
+    "table-1": "table_1",
+    "denoiser": "denoiser",
+    "reconstruction": "reconstruction",
 }
 NAMES = tuple(_MODULES)
 SCALES = ("smoke", "laptop", "paper")

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from relubook import negation
 from relubook.datasets import Dataset, Split
 from relubook.experiments import shared_signs_drawings as drawings
 from relubook.experiments.mini_batches import finite, mini_batches
@@ -26,7 +27,6 @@ from relubook.experiments.shared_signs_values import (
     center,
     majority,
     mean_power,
-    mirror,
     one_sign,
     shifts_of,
     steepest,
@@ -272,7 +272,7 @@ def mirrored(
     """How far networks with signs and their mirrors without come apart in training, by logits."""
     hyper = grid(learning_rate=rate, seed=config.seeds)
     signed, none = begin(config, data, kind, config.seeds, device)
-    plain = mirror(signed).to(device)
+    plain = negation.plain(signed)
     for place, network in enumerate((signed, plain)):
         part = part_of(progress, place, 1, 2)
         follow(network, none, data, hyper, config, config.moments[-1:], part)

@@ -149,18 +149,6 @@ def center(network: MLP, shifts: list[Float[Tensor, "models 1 _"]]) -> Detour:
     return Detour(shifts=shifts)
 
 
-@torch.no_grad()
-def mirror(network: MLP) -> MLP:
-    """The same function without the sign trick: weights behind a negated unit are negated."""
-    signs = network.signs or []
-    plain = MLP(network.sizes, seeds=network.seeds, activation=network.activation.name)
-    layers = zip(plain.stacked_layers(), network.stacked_layers(), strict=True)
-    for place, (new, old) in enumerate(layers):
-        sign = signs[place - 1].mT if place > 0 else 1.0
-        new.weight.data, new.bias.data = old.weight * sign, old.bias.clone()
-    return plain
-
-
 def one_sign(found: Pass, matrix: int) -> Float[Tensor, "models"]:
     """Of the pairs of an example and a unit with gradient, those of one sign [1].
 

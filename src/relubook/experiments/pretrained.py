@@ -1,0 +1,208 @@
+"""Networks that learned without labels first, and what becomes of them when labels come.
+
+A seed stands for one whole replication of the paper's protocol: its own weights, its own learning
+rate for each layer that is pretrained, by the error of restoring, and its own rate for learning
+with labels, by the validation error (glorot2011, p. 320).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from jaxtyping import Int
+
+from relubook.datasets import Dataset
+from relubook.history import History
+from relubook.negation import negated
+from relubook.networks import MLP
+from relubook.pretraining import Course, Recipe, pretrain
+from relubook.training import Progress, Schedule, grid, train
+
+STARTS = ("none", "with")  # without and with pretraining, as `paper.TABLE_1` calls them
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pretrained:
+    """One network per seed, and how it came about.
+
+    Attributes:
+        network: Hidden layers that have learned to restore; logits as they were drawn.
+        course: Of all networks, one for each rate and seed; the seed varies fastest.
+        rates: Learning rates that were tried [1].
+    """
+
+    network: MLP
+    course: Course
+    rates: tuple[float, ...]
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """Of the layers that the networks went on with.
+
+        Returns:
+            `restore_error` and `restore_dead` [layers seeds], the lowest cost of restoring and the
+            share of dead units then; `restore_rate` [layers seeds], the rate of each layer; and
+            `restore_tried` [layers rates seeds], the lowest cost with every rate, NaN if none was
+            finite.
+        """
+        seeds = self.network.models
+        chosen = self.course.chosen[:, :seeds]  # networks of one seed went on with the same
+        error = np.nan_to_num(self.course.error, nan=np.inf).min(axis=1)
+        tried = np.where(np.isfinite(error), error, np.nan)
+        return {
+            "restore_error": np.take_along_axis(tried, chosen, axis=1),
+            "restore_dead": np.take_along_axis(self.course.dead, chosen, axis=1),
+            "restore_rate": np.array(self.rates)[chosen // seeds],
+            "restore_tried": tried.reshape(len(tried), len(self.rates), seeds),
+        }
+
+
+def recipe_of(activation: str, data: Dataset, *, epochs: int, batch_size: int = 10) -> Recipe:
+    """How the paper pretrains networks of these units, for any inputs.
+
+    Rectifier and softplus networks restore with softplus outputs and the squared difference, tanh
+    networks with the cross-entropy (glorot2011, p. 320): here that of numbers from -1 to 1, since
+    tanh units put out such. A softplus gives no number below 0: inputs that have some are restored
+    by linear outputs, of which the paper says nothing.
+
+    Args:
+        activation: Of the hidden units.
+        data: What they will learn.
+        epochs: Passes for each layer.
+        batch_size: Examples a step.
+    """
+    signed = bool((data.train.x < 0).any())
+    own = "tanh" if activation == "tanh" else "softplus"
+    return Recipe(
+        epochs=epochs, batch_size=batch_size, reconstruction=own,
+        first="linear" if signed and own == "softplus" else None, choose=True,
+    )  # fmt: skip
+
+
+def pretrained(
+    hidden: Sequence[int],
+    data: Dataset,
+    *,
+    activation: str,
+    seeds: Sequence[int],
+    rates: Sequence[float],
+    recipe: Recipe,
+    l1: float,
+    device: str = "cpu",
+    progress: Progress | None = None,
+    file: Path | None = None,
+) -> Pretrained:
+    """Pretrain a network for each rate and seed, and keep, layer by layer, each seed's best.
+
+    Args:
+        hidden: Units of each hidden layer.
+        data: Its training examples are restored, its validation examples decide.
+        activation: Of the hidden units.
+        seeds: One network each.
+        rates: Learning rates to choose from [1].
+        recipe: With `choose`.
+        l1: Penalty on hidden outputs [1].
+        device: `cpu` or `cuda`.
+        progress: Called as `progress(done, total, text)`.
+        file: Checkpoint from which a cut run goes on.
+
+    Raises:
+        ValueError: If the recipe does not choose.
+    """
+    if not recipe.choose:
+        raise ValueError("The `recipe` must `choose` a rate for each layer.")
+    hyper = grid(learning_rate=rates, l1=l1, seed=seeds)
+    network = begin(hidden, data, activation=activation, seeds=hyper.seed.tolist(), device=device)
+    course = pretrain(
+        network, data.train.x, data.validation.x, hyper, recipe, progress=progress, checkpoint=file
+    )
+    return Pretrained(network=network.view(slice(0, len(seeds))), course=course, rates=tuple(rates))
+
+
+def begin(
+    hidden: Sequence[int],
+    data: Dataset,
+    *,
+    activation: str,
+    seeds: Sequence[int],
+    device: str = "cpu",
+) -> MLP:
+    """Untrained networks with these hidden layers."""
+    shape = (data.inputs, *hidden, data.outputs)
+    return MLP(shape, seeds=seeds, activation=activation, device=device)
+
+
+def fine_tuned(
+    starts: MLP,
+    data: Dataset,
+    *,
+    rates: Sequence[float],
+    l1: float,
+    schedule: Schedule,
+    negate: bool = True,
+    progress: Progress | None = None,
+    file: Path | None = None,
+) -> dict[str, np.ndarray]:
+    """Train copies of some networks with labels, one for each rate, and keep each one's best.
+
+    Args:
+        starts: One network per seed; they stay as they are.
+        data: Its validation split chooses rate and epoch.
+        rates: Learning rates to choose from [1].
+        l1: Penalty on hidden outputs [1].
+        schedule: What all share.
+        negate: Multiply the outputs of half of the units by -1, as the paper does.
+        progress: Called as `progress(done, total, text)`.
+        file: Checkpoint from which a cut run goes on.
+
+    Returns:
+        Of the network with the lowest validation error of each seed, by name: `test_error`,
+        `validation_error`, `train_loss` (cross-entropy while training, in its best epoch),
+        `last_loss` (in the last epoch), `best_epoch`, `diverged`, `rate` [seeds], `zeros` and
+        `dead` [seeds layers]; and of all, `rate_validation` and `rate_diverged` [rates seeds]. A
+        network that diverged at last is kept only if those of all rates did.
+    """
+    hyper = grid(learning_rate=rates, l1=l1, seed=starts.seeds)
+    network = repeated(starts, len(rates))
+    history = train(
+        negated(network) if negate else network, data, hyper, schedule, progress=progress,
+        checkpoint=file,
+    )  # fmt: skip
+    table = (len(rates), starts.models)
+    validation = history.at_best("validation_error").reshape(table)
+    lasted = history.diverged.reshape(table) < 0
+    rows = np.where(lasted, validation, np.nan_to_num(validation + 1, nan=np.inf)).argmin(axis=0)
+    chosen = rows * starts.models + np.arange(starts.models)
+    return _of(history, chosen) | {
+        "rate": np.array(rates)[rows],
+        "rate_validation": validation,
+        "rate_diverged": history.diverged.reshape(table),
+    }
+
+
+def _of(history: History, chosen: Int[np.ndarray, "seeds"]) -> dict[str, np.ndarray]:
+    """The numbers of some networks, those by layer with the seeds first."""
+    names = {
+        "test_error": "test_error",
+        "validation_error": "validation_error",
+        "train_loss": "loss",
+        "zeros": "zero_fraction",
+        "dead": "dead",
+    }
+    best = {mine: history.at_best(theirs)[..., chosen].T for mine, theirs in names.items()}
+    last = {"last_loss": history.loss[-1, chosen], "diverged": history.diverged[chosen]}
+    return best | last | {"best_epoch": history.best_epoch[chosen]}
+
+
+@torch.no_grad()
+def repeated(network: MLP, times: int) -> MLP:
+    """Each network several times, with weights of their own: all once, then all again."""
+    weight = network.stacked_layers()[0].weight
+    copies = MLP(
+        network.sizes, seeds=network.seeds * times, activation=network.activation.name,
+        dtype=weight.dtype, device=weight.device,
+    )  # fmt: skip
+    for to, source in zip(copies.parameters(), network.parameters(), strict=True):
+        to.copy_(source.repeat(times, *[1] * (source.dim() - 1)))
+    return copies
