@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import pytest
+from denoiser_frames import denoiser_data
 from path_frames import path_data
 from project_files import ROOT
 from region_frames import region_data
@@ -21,6 +22,7 @@ from browser_support import run_node
 from relubook.widgets import (
     Choice,
     CostExplorer,
+    Denoiser,
     HingeBuilder,
     L1Explorer,
     NeuronBench,
@@ -39,12 +41,13 @@ from relubook.widgets.lives import Explorable
 
 MIMES = {"text/plain", "text/html", "application/vnd.jupyter.widget-view+json"}
 ROOTS = (
-    "cost_explorer.mjs", "hinge_builder.mjs", "l1_explorer.mjs", "neuron_bench.mjs",
+    "cost_explorer.mjs", "denoiser.mjs", "hinge_builder.mjs", "l1_explorer.mjs", "neuron_bench.mjs",
     "path_viewer.mjs", "prediction.mjs", "quiz.mjs", "region_viewer.mjs", "relatives_explorer.mjs",
     "scale_slider.mjs", "softplus_explorer.mjs", "start_map.mjs",
 )  # fmt: skip
 BYTES = {
     "cost_explorer.mjs": 35_000,
+    "denoiser.mjs": 36_000,
     "hinge_builder.mjs": 52_000,
     "l1_explorer.mjs": 25_000,
     "neuron_bench.mjs": 35_000,
@@ -78,6 +81,7 @@ def a_curve():
 WIDGETS = {
     "explorer": lambda: L1Explorer(explorer_data()),
     "costs": lambda: CostExplorer(cost_data()),
+    "digits": lambda: Denoiser(denoiser_data()),
     "hinges": lambda: HingeBuilder(hinge_data()),
     "neuron": lambda: NeuronBench(noise=2e-3),
     "paths": lambda: PathViewer(path_data()),

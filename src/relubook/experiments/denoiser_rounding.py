@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 import numpy as np
-import torch
 from jaxtyping import Float
 from torch import Tensor
 
@@ -13,6 +12,7 @@ from relubook.networks import StackedLinear
 
 _LARGEST = 127  # of a weight's 8 bits
 _DIGITS = 4  # decimals of a bias
+_LEAST = 1e-30  # below it a scale is 0
 
 
 class Packed(NamedTuple):
@@ -65,7 +65,7 @@ def _coded(
     """Whole numbers, and each unit's scale, a decimal of four digits; 0 for a unit of zeros."""
     exact = weight.detach().double().cpu()
     scale = exact.abs().amax(1) / _LARGEST
-    digits = 10 ** (3 - scale.clamp_min(torch.finfo(torch.float64).tiny).log10().floor())
+    digits = 10 ** (3 - scale.clamp_min(_LEAST).log10().floor())
     scale = (scale * digits).round() / digits
     codes = exact.div(scale.unsqueeze(1)).nan_to_num(0.0).round()
     return codes.clamp(-_LARGEST, _LARGEST), scale

@@ -13,6 +13,7 @@
 - `NeuronBench`: a leaky neuron under five sliders, in time and as a firing-rate curve.
 - `SoftplusExplorer`: one slider from softplus to the rectifier, and the networks on its way.
 - `RelativesExplorer`: relatives of the rectifier, their curves, and what networks make of each.
+- `Denoiser`: a digit with masked pixels, and what four kinds of autoencoders give back of it.
 - `Prediction`: a number or a curve the reader commits to before the record is revealed.
 - `Quiz` of `Question` and `Choice`: multiple choice with feedback for every answer.
 - `ClaimCard`: a claim of the paper beside our measurement; plain HTML, no script.
@@ -21,6 +22,7 @@
 
 from relubook.widgets.claim_card import ClaimCard
 from relubook.widgets.cost_explorer import CostExplorer
+from relubook.widgets.denoiser import Denoiser
 from relubook.widgets.hinge_builder import HingeBuilder
 from relubook.widgets.l1_explorer import L1Explorer
 from relubook.widgets.live_run import LiveRun
@@ -38,6 +40,7 @@ __all__ = [
     "Choice",
     "ClaimCard",
     "CostExplorer",
+    "Denoiser",
     "HingeBuilder",
     "L1Explorer",
     "LiveRun",
