@@ -3,7 +3,8 @@
 `contests` lets whole processes race on this machine's cores; `kernels` takes every scheme through
 networks from small to the paper's size, on each device there is; `generators` times the data sets
 that are made here; `frames` times the explorers in a Chromium; `regions` finds linear regions
-exactly and by looking at many places. Without a word it does all of it.
+exactly and by looking at many places; `pretraining` races against the plain loop. Without a word
+it does all of it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import torch
@@ -22,6 +24,7 @@ from benchmarks import (
     generators,
     kernel_report,
     kernels,
+    pretraining,
     regions,
     report,
     roofline,
@@ -31,8 +34,9 @@ from benchmarks.contests import CONTESTS, quick
 from relubook import records
 from relubook.records.passport import Stopwatch
 
+_PLAIN = {"generators": generators, "regions": regions, "pretraining": pretraining}
 RECORDS = Path(__file__).parent / "records"
-PARTS = ("contests", "kernels", "generators", "frames", "regions")
+PARTS = ("contests", "kernels", "generators", "frames", "regions", "pretraining")
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -49,28 +53,27 @@ def main(arguments: list[str] | None = None) -> None:
         torch.set_num_threads(asked.threads)  # here only so that the passport says it
         for device in asked.device or _devices():
             _kernels(asked, device)
-    if "generators" in asked.parts:
-        _generators(asked)
     if "frames" in asked.parts:
         _frames(asked)
-    if "regions" in asked.parts:
-        _regions(asked)
+    for name, part in _PLAIN.items():
+        if name in asked.parts:
+            _measured(asked, name, part)
 
 
-def _regions(asked: argparse.Namespace) -> None:
-    """Regions exactly and by looking, and their record."""
+def _measured(asked: argparse.Namespace, name: str, part: ModuleType) -> None:
+    """A part that needs no more than its rounds, and its record."""
     number = asked.rounds or 3
     stopwatch, machines = Stopwatch(), [report.machine()]
-    arrays = regions.run(number, quick=asked.quick, say=_say)
+    arrays = part.run(number, quick=asked.quick, say=_say)
     machines.append(report.machine())
-    made = regions.record(
+    made = part.record(
         arrays,
         stopwatch=stopwatch,
         machines=machines,
-        command=f"python -m benchmarks regions --rounds {number}" + " --quick" * asked.quick,
+        command=f"python -m benchmarks {name} --rounds {number}" + " --quick" * asked.quick,
         quick=asked.quick,
     )
-    print(regions.table(made))
+    print(part.table(made))
     _finish(asked, made, number)
 
 
@@ -85,23 +88,6 @@ def _frames(asked: argparse.Namespace) -> None:
     made = frames.record(arrays, stopwatch=stopwatch, machines=machines, command=command)
     print(frames.table(made))
     _finish(asked, made, len(arrays))
-
-
-def _generators(asked: argparse.Namespace) -> None:
-    """The data sets that are made here, and their record."""
-    number = asked.rounds or 3
-    stopwatch, machines = Stopwatch(), [report.machine()]
-    arrays = generators.run(number, quick=asked.quick, say=_say)
-    machines.append(report.machine())
-    made = generators.record(
-        arrays,
-        stopwatch=stopwatch,
-        machines=machines,
-        command=f"python -m benchmarks generators --rounds {number}" + " --quick" * asked.quick,
-        quick=asked.quick,
-    )
-    print(generators.table(made))
-    _finish(asked, made, number)
 
 
 def _contests(asked: argparse.Namespace) -> None:
@@ -180,7 +166,7 @@ def _finish(asked: argparse.Namespace, made: records.Record, number: int) -> Non
     print(f"\n{made.passport['device']}; affinity {machines[0]['affinity']}; load average {loads}")
     unit = (
         ""
-        if made.experiment in ("generators", "frames", "regions")
+        if made.experiment in ("generators", "frames", "regions", "pretraining")
         else "k/s: thousands of networks x examples a second. "
     )
     print(f"{unit}Medians; rounds: {number}.")

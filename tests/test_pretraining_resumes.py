@@ -23,10 +23,9 @@ PASSES = 2 * 4 * 2  # layers, networks one at a time, epochs
 PLAIN = Recipe(epochs=2)
 RECIPES = {
     "plain": PLAIN,
-    "chosen": Recipe(epochs=2, choose=True),
+    "chosen": Recipe(epochs=2, first="linear", choose=True),
     "scaled": Recipe(epochs=2, reconstruction="cross-entropy", rule="unit", choose=True),
     "before": Recipe(epochs=2, reconstruction="linear", target="before", tied=True),
-    "two": Recipe(epochs=2, first="linear", choose=True),
 }
 
 

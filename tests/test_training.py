@@ -135,6 +135,16 @@ def test_the_sign_trick_is_a_change_of_names_without_pretraining():
     torch.testing.assert_close(signed(x), plain(x), rtol=1e-12, atol=1e-13)
 
 
+def test_a_checkpoint_of_networks_that_began_elsewhere_is_refused(tmp_path):
+    """What was pretrained must not go on from what was not."""
+    hyper, schedule, path = grid(seed=[1, 2]), Schedule(epochs=2), tmp_path / "run.npz"
+    train(MLP(SHAPE, seeds=[1, 2]), DATA, hyper, schedule, checkpoint=path, stop=lambda: True)
+    other = MLP(SHAPE, seeds=[1, 2])
+    other.stacked_layers()[0].weight.data[1] *= 2
+    with pytest.raises(ValueError, match="belongs to another run"):
+        train(other, DATA, hyper, schedule, checkpoint=path)
+
+
 def test_a_network_that_diverges_is_marked_and_the_others_go_on():
     hyper = grid(learning_rate=[0.1, 1e6], seed=1)
     network = MLP(SHAPE, seeds=hyper.seed.tolist())

@@ -129,6 +129,19 @@ def inplace(
     Returns:
         The mean over the mini-batch of the cost, without the penalty.
     """
+    z = descend(autoencoder, x, target, learning_rate, l1)
+    return autoencoder.reconstruction.cost(z, target).sum((-2, -1)) / x.shape[1]
+
+
+@torch.no_grad()
+def descend(
+    autoencoder: Autoencoder,
+    x: Float[Tensor, "models batch inputs"],
+    target: Float[Tensor, "models batch inputs"],
+    learning_rate: Float[Tensor, "models 1 1"],
+    l1: Float[Tensor, "models 1 1"],
+) -> Float[Tensor, "models batch inputs"]:
+    """The step of `inplace` if nobody asks for its cost; returns the outputs' pre-activations."""
     encoder, f, unit = autoencoder.encoder, autoencoder.activation, autoencoder.reconstruction
     scale = learning_rate / x.shape[1]
     before = torch.baddbmm(encoder.bias, x, encoder.weight)
@@ -147,7 +160,7 @@ def inplace(
     encoder.weight.baddbmm_(x.mT, back, alpha=-1)
     encoder.bias.sub_(back.sum(1, keepdim=True))
     autoencoder.bias.sub_(delta.sum(1, keepdim=True))
-    return unit.cost(z, target).sum((-2, -1)) / x.shape[1]
+    return z
 
 
 def autograd(

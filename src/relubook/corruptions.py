@@ -58,6 +58,10 @@ class Corruption:
             )
         if self.masked == self.salted == 0:
             return x.clone()
-        drawn = torch.stack([torch.rand(x.shape[1:], generator=one) for one in generators]).to(x)
-        left = x * (drawn >= self.masked)
-        return left.masked_fill_(drawn >= 1 - self.salted, 1.0) if self.salted else left
+        drawn = torch.empty(x.shape)
+        for own, generator in zip(drawn, generators, strict=True):
+            torch.rand(own.shape, generator=generator, out=own)
+        drawn = drawn.to(x)
+        salt = drawn >= 1 - self.salted if self.salted else None
+        left = drawn.ge_(self.masked).mul_(x)  # where they stand: new memory costs more
+        return left if salt is None else left.masked_fill_(salt, 1.0)

@@ -133,7 +133,7 @@ class Layer:
             if target is not x:
                 torch.index_select(self.target.flatten(0, 1), 0, own, out=target.flatten(0, 1))
             corrupted = self.recipe.corruption(x, noise)
-            autoencoders.inplace(self.coder, corrupted, target, rate, penalty)
+            autoencoders.descend(self.coder, corrupted, target, rate, penalty)
 
     @torch.no_grad()
     def look(self, epoch: int) -> Float[np.ndarray, "models"]:
