@@ -68,7 +68,7 @@ def test_a_changed_setting_makes_a_record_stale(smoke):
 @pytest.mark.parametrize("scale", experiments.SCALES)
 def test_each_experiment_has_every_scale_and_at_least_five_seeds_beyond_smoke(name, scale):
     config = experiments.configure(name, scale)
-    networks = len(config.seeds) * len(getattr(config, "l1", (0,)))
+    networks = len(config.seeds) * np.size(getattr(config, "l1", 0))
     assert scale == "smoke" or len(config.seeds) >= 5 or networks >= 200
     with pytest.raises(dataclasses.FrozenInstanceError):
         config.width = 1

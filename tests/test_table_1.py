@@ -149,7 +149,7 @@ def test_the_z_of_each_cell_against_the_best_gives_the_papers_bold_pattern():
 def test_comparisons_name_the_data_that_stands_in():
     name = "norb (300 / 200 / 200)"
     result = table_1.Result(
-        data={"name": name},
+        data={"name": name, "train_examples": 300},
         **{
             quantity: np.full((3, 2, 2), -1 if quantity in ("best_epoch", "diverged") else 0.25)
             for quantity in (

@@ -61,9 +61,11 @@ _MODULES = {
     "clipping": "clipping",
     "little-data": "little_data",
     "thinned": "thinned",
+    "figure-4": "figure_4",
     "table-1": "table_1",
     "denoiser": "denoiser",
     "reconstruction": "reconstruction",
+    "since-2011": "since_2011",
 }
 NAMES = tuple(_MODULES)
 SCALES = ("smoke", "laptop", "paper")

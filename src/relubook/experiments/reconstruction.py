@@ -41,16 +41,17 @@ def configure(scale: str, data: str | None = None) -> Config:
     if scale == "smoke":
         return Config(
             data=data or "mnist-5k", width=16, depth=2, seeds=(0, 1), few=20,
-            quadratic_rates=(0.01,), entropy_rates=(0.1,), restore_epochs=1, rates=(0.1,),
+            quadratic_rates=(0.003,), entropy_rates=(0.02,), restore_epochs=1, rates=(0.1,),
             few_epochs=2, epochs=1, train_examples=200, held_out=100,
         )  # fmt: skip
     wide = scale == "paper"
     return Config(
         data=data or ("mnist" if wide else "mnist-5k"), width=1000 if wide else 128, depth=3,
         seeds=tuple(range(5)), few=500 if wide else 100,
-        quadratic_rates=(0.1, 0.03, 0.01, 0.003, 0.001), entropy_rates=(1.0, 0.3, 0.1, 0.03, 0.01),
-        restore_epochs=30 if wide else 10, rates=(0.3, 0.1, 0.03, 0.01),
-        few_epochs=100, epochs=30 if wide else 12,
+        quadratic_rates=(0.1, 0.03, 0.01, 0.003, 0.001, 0.0003),
+        entropy_rates=(1.0, 0.3, 0.1, 0.03, 0.01, 0.003),
+        restore_epochs=30 if wide else 8, rates=(0.3, 0.1, 0.03, 0.01),
+        few_epochs=60, epochs=30 if wide else 10,
         train_examples=None if wide else 5000, held_out=None if wide else 2000,
     )  # fmt: skip
 
@@ -87,7 +88,7 @@ def _open(config: Config) -> tuple[Dataset, dict[str, Any]]:
         for split in (data.validation, data.test)
     ]
     data = data.subset(validation=held_out[0], test=held_out[1])
-    return data, passport | {"sha256": data.sha256}
+    return data, passport | {"name": data.name, "sha256": data.sha256}
 
 
 def _row(
@@ -132,7 +133,7 @@ def _pretrained(
     recipe = KINDS[kind].recipe(epochs=config.restore_epochs, batch_size=config.batch_size)
     return pretrained(
         [config.width] * config.depth, data, activation="rectifier", seeds=config.seeds,
-        rates=config.restore_rates(kind), recipe=recipe, l1=config.l1, device=device,
+        rates=config.restore_rates(kind), recipe=recipe, l1=config.penalty, device=device,
         progress=progress, file=None if file is None else Path(f"{file}.restoring.npz"),
     )  # fmt: skip
 
@@ -148,7 +149,7 @@ def _looked_at(
     rates, row, seen = found.arrays()["restore_rate"], {}, []
     for position in range(config.depth if fourth else 1):
         layer = again(found.network, position, data, recipe)
-        seen.append(relearn(layer, rates[position], config.l1))
+        seen.append(relearn(layer, rates[position], config.penalty))
         if position == 0:
             row["restored"], row["masked"] = restored(layer, data.test.x)
         if progress is not None:

@@ -61,18 +61,18 @@ def draw_stuck(result: Result, subtitle: str = "") -> Figure:
         f"meet an output of 0, which {reached}",
         subtitle=subtitle, height=4.8,
     )  # fmt: skip
-    passes = np.arange(len(result.stuck), dtype=float)
+    passes = np.arange(1.0, len(result.stuck))
     layers = result.stuck.shape[1]
     for place in range(layers):
-        color = figures.shade(place + 1, layers)
-        figures.band(
-            ax, passes, 100 * result.stuck[:, place], color=color, label=f"layer {place + 1}"
-        )
-        silent = 100 * np.nanmedian(result.silent[:, place], axis=1)
+        color = figures.shade(float(place + 1), float(layers))
+        before = 100 * result.stuck[0, place].mean()
+        name = f"layer {place + 1} (before the first pass: {before:.0f} %)"
+        figures.band(ax, passes, 100 * result.stuck[1:, place], color=color, label=name)
+        silent = 100 * np.nanmedian(result.silent[1:, place], axis=1)
         ax.plot(passes, silent, linestyle=":", linewidth=1.5, color=color)
     ax.set(
         ylim=(0, None), ylabel="stuck at 0, of the positive targets (%)",
-        xlabel="passes over the examples (dotted: outputs that are 0 for every digit)",
+        xlabel="passes over the examples (dotted: share of outputs that are 0 for every digit)",
     )  # fmt: skip
     ax.set_xticks(passes)
     figures.label_in_place(ax)
@@ -85,7 +85,7 @@ def subtitle(record: records.Record) -> str:
     return (
         f"{datasets.describe(record.data).title}, {data['train_examples']:,} training examples · "
         f"{config['depth']} x {config['width']} rectifiers, batch {config['batch_size']}, L1 "
-        f"{config['l1']:g}\n{config['restore_epochs']} epochs a layer without labels, then "
+        f"{config['penalty']:g}\n{config['restore_epochs']} epochs a layer without labels, then "
         f"{config['few_epochs']} with {config['few']:,} labels or {config['epochs']} with all · "
         f"{len(config['seeds'])} seeds, rates chosen by each"
     )
@@ -108,6 +108,7 @@ def _errors(result: Result, subtitle: str, *, few: bool) -> Figure:
             )  # fmt: skip
             if start in (STARTS[0], _FIRST):
                 ax.axhline(values.mean(), color=color, linewidth=1, linestyle=":", zorder=0)
+    ax.set_ylim(bottom=max(0.0, ax.get_ylim()[0]))
     names = ["not pretrained", *KINDS]
     ax.set_xticks(range(len(names)), names, rotation=30, ha="right", rotation_mode="anchor")
     ax.set(
@@ -140,10 +141,11 @@ def _finding(result: Result, *, few: bool) -> str:
         counts[_side(errors(arrays, kind, few=few) - first)] += 1
     gain = _mean(_finite(errors(arrays, "none", few=few) - first))
     words = "less" if gain > 0 else "more"
+    more, less, alike = (str(count) if count else "none" for count in counts)
     return (
         f"With {_labels(result, few=few)}, strategy 1 errs {abs(gain):.1f} points {words} than no "
-        f"pretraining;\nof {len(_OTHERS)} other ways {counts[0]} err more than it, "
-        f"{counts[1]} less, {counts[2]} cannot be told from it"
+        f"pretraining;\nof {len(_OTHERS)} other ways {more} err more than it, {less} less, "
+        f"{alike} cannot be told from it"
     )
 
 

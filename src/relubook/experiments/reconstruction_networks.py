@@ -151,7 +151,7 @@ def taught(
     few = _with_few(config, data, network, part_of(progress, 0, 1, 2), file)
     schedule = Schedule(epochs=config.epochs, batch_size=config.batch_size)
     every = fine_tuned(
-        network, data, rates=config.rates, l1=config.l1, schedule=schedule,
+        network, data, rates=config.rates, l1=config.penalty, schedule=schedule,
         progress=part_of(progress, 1, 1, 2), file=_named(file, "all"),
     )  # fmt: skip
     names = "test_error", "validation_error", "train_loss", "rate", "diverged", "zeros", "dead"
@@ -171,7 +171,7 @@ def _with_few(
     schedule = Schedule(epochs=config.few_epochs, batch_size=min(config.batch_size, config.few))
     rows = [
         fine_tuned(
-            part, labeled(data, config.few, part.seeds[0]), rates=config.rates, l1=config.l1,
+            part, labeled(data, config.few, part.seeds[0]), rates=config.rates, l1=config.penalty,
             schedule=schedule, progress=part_of(progress, place.start, 1, network.models),
             file=_named(file, f"few-{part.seeds[0]}"),
         )

@@ -66,7 +66,7 @@ class Config:
         few_epochs: Passes over few labels.
         epochs: Passes over all labels.
         batch_size: Examples a step.
-        l1: Penalty on hidden outputs, with and without labels [1].
+        penalty: L1, on hidden outputs, with and without labels [1].
         train_examples: How many of the first examples to take; None for all.
         held_out: The same of the validation examples and of the test examples.
     """
@@ -83,7 +83,7 @@ class Config:
     few_epochs: int
     epochs: int
     batch_size: int = 10
-    l1: float = 1e-3
+    penalty: float = 1e-3
     train_examples: int | None = None
     held_out: int | None = None
 

@@ -13,13 +13,14 @@ from relubook.experiments.relatives_values import half_interval
 from relubook.experiments.table_1_values import CELLS, UNITS, Result, column, errors, gain
 
 _SPREAD = 0.22  # of one cell's points, in rows
+_SIGNED = ("norb", "norb-cluttered", "small-norb")  # inputs below 0, see `pretrained.recipe_of`
 _WORDS = {"none": "without", "with": "pretrained"}
 
 
 def describe(result: Result) -> str:
     """The finding in one sentence."""
     means = ", ".join(f"{_cell_name(cell)} {_mean(_errors(result, cell)):.2f} %" for cell in CELLS)
-    return f"Mean test error: {means}.{_theirs_in_words(result)}{_lost(result)}"
+    return f"Mean test error: {means}.{_theirs_in_words(result)}{_notes(result)}"
 
 
 def draw(result: Result, subtitle: str = "") -> Figure:
@@ -70,11 +71,12 @@ def subtitle(record: records.Record) -> str:
     """What was trained on what."""
     config, data = record.config, record.passport["data"]
     widths = "-".join(str(units) for units in config["hidden"])
+    signed = ", first layer by linear outputs" if record.data in _SIGNED else ""
     return (
         f"{datasets.describe(record.data).title}, {data['train_examples']:,} training examples · "
         f"{widths} units, batch {config['batch_size']}, L1 {config['l1']:g}\n"
-        f"{config['restoring_epochs']} epochs a layer without labels, {config['epochs']} with · "
-        f"{len(config['seeds'])} seeds, each with its own choice of rates"
+        f"{config['restoring_epochs']} epochs a layer without labels{signed}, {config['epochs']} "
+        f"with · {len(config['seeds'])} seeds, each with its own rates"
     )
 
 
@@ -139,7 +141,7 @@ def _finding(result: Result) -> str:
         for start in STARTS
     }
     return (
-        f"Least error with pretraining: {best['with'][0]}, {means[best['with']]:.2f} %;\n"
+        f"Lowest mean error with pretraining: {best['with'][0]}, {means[best['with']]:.2f} %;\n"
         f"without: {best['none'][0]}, {means[best['none']]:.2f} %"
     )
 
@@ -169,7 +171,10 @@ def _theirs_in_words(result: Result) -> str:
     return f" The paper, {place}: {numbers}."
 
 
-def _lost(result: Result) -> str:
-    """Networks that diverged with every rate."""
-    lost = int((result.diverged >= 0).sum())
-    return f" {lost} of {result.diverged.size} networks diverged." if lost else ""
+def _notes(result: Result) -> str:
+    """Networks that diverged with every rate, and rates at an end of a grid, if any."""
+    lost, ends = int((result.diverged >= 0).sum()), result.at_an_end()
+    restored = result.restored_at_an_end()
+    words = f" {lost} of {result.diverged.size} networks diverged." if lost else ""
+    words += f" Rates at an end of the grid: {'; '.join(ends)}." if ends else ""
+    return words + (f" The same while restoring: {'; '.join(restored)}." if restored else "")

@@ -12,6 +12,8 @@ from relubook.experiments.pretrained import STARTS
 
 UNITS = ("rectifier", "tanh", "softplus")
 CELLS = tuple((unit, start) for unit in UNITS for start in STARTS)
+_MOST = 0.5  # of the seeds
+_FEWEST = 2  # rates, of which none lies within
 COLUMNS = {"mnist-5k": "mnist"}  # data sets whose place in the paper's table has another name
 
 
@@ -92,6 +94,37 @@ class Result:
     def arrays(self) -> dict[str, np.ndarray]:
         """The numbers by name."""
         return {name: value for name, value in vars(self).items() if name != "data"}
+
+    def at_an_end(self) -> list[str]:
+        """Cells of which most seeds chose the smallest or largest rate of the grid.
+
+        A grid that ends where it is best may end too early.
+        """
+        tried = self.rate_validation.shape[2]
+        best = np.nan_to_num(self.rate_validation, nan=np.inf).argmin(axis=2)
+        ends = np.isin(best, (0, tried - 1)).mean(axis=-1)
+        return [
+            f"{unit}, {start}"
+            for unit, row in zip(UNITS, ends, strict=True)
+            for start, share in zip(STARTS, row, strict=True)
+            if share > _MOST and tried > _FEWEST
+        ]
+
+    def restored_at_an_end(self) -> list[str]:
+        """The same for layers that were pretrained."""
+        tried = self.restore_tried.shape[2]
+        best = np.nan_to_num(self.restore_tried, nan=np.inf).argmin(axis=2)
+        ends = np.isin(best, (0, tried - 1)).mean(axis=-1)
+        return [
+            f"{unit}, layer {layer}"
+            for unit, row in zip(UNITS, ends, strict=True)
+            for layer, share in enumerate(row, start=1)
+            if share > _MOST and tried > _FEWEST
+        ]
+
+    def late(self, epochs: int) -> Float[np.ndarray, "units starts"]:
+        """The share of networks that were best in the last tenth of so many epochs [1]."""
+        return (self.best_epoch >= 0.9 * epochs).mean(axis=-1)
 
 
 def cell(

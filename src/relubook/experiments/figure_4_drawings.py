@@ -1,0 +1,281 @@
+"""Drawings of "figure-4": errors, what pretraining saves, and costs, by the share of labels."""
+
+import numpy as np
+from jaxtyping import Float
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from relubook import datasets, figures, paper, records
+from relubook.experiments.figure_4_values import (
+    ACTIVATIONS,
+    FEW,
+    Result,
+    gain,
+    of,
+    place_of,
+    printed,
+    printed_gain,
+)
+from relubook.experiments.pretrained import STARTS
+from relubook.experiments.relatives_values import half_interval
+from relubook.experiments.softplus_alpha_values import on_toys
+
+_LINES = {"none": "--", "with": "-"}
+_WORDS = {"none": "from weights as drawn", "with": "pretrained"}
+_ASIDE = 1.06  # factor on the share, so that the two kinds of units do not cover each other
+_APART = (0.94, 0.98, 1.02, 1.06)  # the same for the four kinds of network
+_LEAST = 1e-4  # nat: smaller costs are drawn there
+
+
+def describe(result: Result) -> str:
+    """The finding in one sentence."""
+    texts = (
+        f"{share:g} % ({labels:,}) {_row(result, place)}"
+        for place, (share, labels) in enumerate(_shares(result))
+    )
+    return f"Mean test error by share of labels: {'; '.join(texts)}.{_notes(result)}"
+
+
+def draw(result: Result, subtitle: str = "") -> Figure:
+    """Test error by share of labels, a point a seed; for toys the paper's on its NORB beside it."""
+    beside = on_toys(result.data["name"])
+    fig, ax = figures.axes(
+        title=_finding(result), subtitle=subtitle, width=9.0 if beside else 8.0, height=5.2,
+        panels=2 if beside else 1,
+    )  # fmt: skip
+    kinds = [(activation, start) for activation in ACTIVATIONS for start in STARTS]
+    for (activation, start), factor in zip(kinds, _APART, strict=True):
+        errors = 100 * of(result.arrays(), "test_error", activation, start)
+        _curve(ax, factor * result.share, errors, activation, start)
+    _below(ax, result, counts=not beside)
+    ax.set_ylabel("test error (%)")
+    figures.label_in_place(ax)
+    if beside:
+        _paper(fig.axes[1], result)
+    return fig
+
+
+def describe_gain(result: Result) -> str:
+    """The finding of `draw_gain` in one sentence."""
+    texts = (
+        f"{share:g} % "
+        + ", ".join(f"{unit} {_between(_gains(result, unit)[i])}" for unit in ACTIVATIONS)
+        for i, (share, _) in enumerate(_shares(result))
+    )
+    return (
+        "Test error without pretraining minus with it by share of labels, in points, with its 95 % "
+        f"t interval: {'; '.join(texts)}."
+    )
+
+
+def draw_gain(result: Result, subtitle: str = "") -> Figure:
+    """What pretraining saves by share of labels, with its interval, and what the paper's did."""
+    fig, ax = figures.axes(title=_gain_finding(result), subtitle=subtitle, width=8.0, height=5.0)
+    ax.axhline(0, color=figures.CHANCE, linewidth=0.8)
+    for activation, factor in zip(ACTIVATIONS, (1 / _ASIDE, _ASIDE), strict=True):
+        gains, color = _gains(result, activation), figures.COLORS[activation]
+        x, told = result.share * factor, [row[np.isfinite(row)] for row in gains]
+        means = [row.mean() if row.size else np.nan for row in told]
+        ax.errorbar(
+            x, means, yerr=np.nan_to_num([half_interval(row) for row in told]), color=color,
+            marker="o", markersize=6, capsize=4, linewidth=1.6, label=activation,
+        )  # fmt: skip
+        ax.plot(x, gains, ".", color=color, alpha=0.45, markersize=5)
+        theirs = [printed_gain(share, activation) for share in paper.LABEL_SHARES]
+        points = figures.PAPER_POINTS | {"markeredgecolor": color, "markersize": 8, "alpha": 1}
+        ax.plot(np.array(paper.LABEL_SHARES) * factor, theirs, **points)
+    ax.plot([], [], label="hollow: the paper, its NORB", **figures.PAPER_POINTS)
+    _below(ax, result)
+    ax.set_ylabel("saved by pretraining (% of examples)")
+    figures.label_in_place(ax)
+    return fig
+
+
+def describe_loss(result: Result) -> str:
+    """The finding of `draw_loss` in one sentence."""
+    texts = (
+        f"{unit} at {share:g} %: error "
+        f"{_arrow(100 * _means(result, 'test_error', unit)[:, i], 1)} %, cost "
+        f"{_arrow(_means(result, 'train_loss_last', unit)[:, i], 3)} nat"
+        for unit in ACTIVATIONS
+        for i, (share, _) in enumerate(_shares(result))
+    )
+    return f"Without pretraining → with it, means over the seeds: {'; '.join(texts)}."
+
+
+def draw_loss(result: Result, subtitle: str = "") -> Figure:
+    """Test error over the cost on the training examples, from without pretraining to with it."""
+    fig, left = figures.axes(
+        title=_loss_finding(result), subtitle=subtitle, width=9.0, height=5.0, panels=2
+    )
+    for ax, activation in zip(fig.axes, ACTIVATIONS, strict=True):
+        color = figures.COLORS[activation]
+        for start, face in zip(STARTS, ("none", color), strict=True):
+            cost = np.maximum(of(result.arrays(), "train_loss_last", activation, start), _LEAST)
+            errors = 100 * of(result.arrays(), "test_error", activation, start)
+            ax.plot(cost, errors, "o", color=color, alpha=0.35, markersize=4, markerfacecolor=face)
+        costs = np.maximum(_means(result, "train_loss_last", activation), _LEAST)
+        errors = 100 * _means(result, "test_error", activation)
+        for place, (share, _) in enumerate(_shares(result)):
+            ends = [(costs[i, place], errors[i, place]) for i in (1, 0)]
+            ax.annotate("", *ends, arrowprops={"arrowstyle": "->", "color": color, "linewidth": 2})
+            ax.annotate(
+                f"{share:g} %", ends[1], xytext=(6, -13 if place % 2 else 6), fontsize=9.5,
+                textcoords="offset points", color=figures.INK,
+            )  # fmt: skip
+        ax.set(xscale="log", xlabel=f"{activation}: cost in the last epoch (nat)")
+        ax.margins(x=0.12)
+        _plain_ticks(ax)
+    left.set_ylabel("test error (%)")
+    return fig
+
+
+def subtitle(record: records.Record) -> str:
+    """What was trained on what."""
+    config, data = record.config, record.passport["data"]
+    widths = " - ".join(str(width) for width in config["widths"])
+    return (
+        f"{datasets.describe(record.data).title}, {data['train_examples']:,} images without labels "
+        f"· {widths} units\n{len(config['seeds'])} seeds with their own labels and rates · "
+        f"L1 {config['l1']:g}, {config['pretraining_epochs']} passes a layer, then "
+        f"{config['epochs']} to {config['most_epochs']}"
+    )
+
+
+def _finding(result: Result) -> str:
+    """What pretraining saves with few labels and with all."""
+    few, most = place_of(result.arrays(), FEW), len(result.share) - 1
+    parts = [
+        ", ".join(f"{unit} {np.nanmean(_gains(result, unit)[i]):.1f}" for unit in ACTIVATIONS)
+        for i in (few, most)
+    ]
+    return (
+        f"Saved by pretraining with {result.share[few]:g} % of the labels: {parts[0]} points;\n"
+        f"with {result.share[most]:g} %: {parts[1]}"
+    ).replace("-", "−")
+
+
+def _gain_finding(result: Result) -> str:
+    """Where the gain of each kind of unit is above 0 with its whole interval."""
+    parts = []
+    for unit in ACTIVATIONS:
+        rows = [row[np.isfinite(row)] for row in _gains(result, unit)]
+        above = [
+            f"{share:g} %"
+            for share, row in zip(result.share, rows, strict=True)
+            if row.size > 1 and row.mean() - half_interval(row) > 0
+        ]
+        parts.append(f"{unit}: {', '.join(above) or 'no share'}")
+    return f"Shares of labels at which pretraining surely helps:\n{'; '.join(parts)}"
+
+
+def _loss_finding(result: Result) -> str:
+    """Error and cost of rectifiers with few labels."""
+    few = place_of(result.arrays(), FEW)
+    errors = 100 * _means(result, "test_error", "rectifier")[:, few]
+    costs = _means(result, "train_loss_last", "rectifier")[:, few]
+    return (
+        f"With {result.share[few]:g} % of the labels pretraining takes the rectifiers’ error\n"
+        f"from {errors[0]:.1f} to {errors[1]:.1f} %, their training cost from {costs[0]:.3f} to "
+        f"{costs[1]:.3f} nat"
+    )
+
+
+def _shares(result: Result) -> list[tuple[float, int]]:
+    """Shares [%] and how many labels they are."""
+    return list(zip(result.share.tolist(), result.labels.tolist(), strict=True))
+
+
+def _gains(result: Result, activation: str) -> Float[np.ndarray, "shares seeds"]:
+    """What pretraining saves [points]."""
+    return gain(result.arrays(), activation)
+
+
+def _means(result: Result, quantity: str, activation: str) -> Float[np.ndarray, "starts shares"]:
+    """Means over the seeds."""
+    rows = [of(result.arrays(), quantity, activation, start) for start in STARTS]
+    return np.nanmean(np.stack(rows), axis=-1)
+
+
+def _row(result: Result, place: int) -> str:
+    """Errors of both kinds of unit with one share of labels."""
+    return ", ".join(
+        f"{unit} {_arrow(100 * _means(result, 'test_error', unit)[:, place], 1)} %"
+        for unit in ACTIVATIONS
+    )
+
+
+def _arrow(ends: Float[np.ndarray, "starts"], digits: int) -> str:
+    """Without and with pretraining."""
+    return " → ".join(f"{end:.{digits}f}" for end in ends)
+
+
+def _between(values: Float[np.ndarray, "seeds"]) -> str:
+    """A mean and its interval."""
+    told = values[np.isfinite(values)]
+    if told.size < 2:
+        return "unknown"
+    half = half_interval(told)
+    return f"{told.mean():.1f} ({told.mean() - half:.1f} to {told.mean() + half:.1f})"
+
+
+def _notes(result: Result) -> str:
+    """How many networks diverged, if any."""
+    lost = int((result.diverged >= 0).sum())
+    return f" {lost} of {result.diverged.size} networks diverged." if lost else ""
+
+
+def _curve(
+    ax: Axes,
+    share: Float[np.ndarray, "shares"],
+    errors: Float[np.ndarray, "shares seeds"],
+    activation: str,
+    start: str,
+) -> None:
+    """Seeds as points, hollow without pretraining, and a line through their means."""
+    color = figures.COLORS[activation]
+    face = color if start == "with" else "none"
+    ax.plot(share, errors, "o", color=color, alpha=0.4, markersize=4, markerfacecolor=face)
+    ax.plot(share, np.nanmean(errors, axis=1), _LINES[start], color=color, linewidth=2,
+            label=f"{activation}, {_WORDS[start]}")  # fmt: skip
+
+
+def _paper(ax: Axes, result: Result) -> None:
+    """The paper's digitized points."""
+    for activation in ACTIVATIONS:
+        for start in STARTS:
+            errors = [printed(share, activation, start) for share in paper.LABEL_SHARES]
+            color = figures.COLORS[activation]
+            points = figures.PAPER_POINTS | {"markeredgecolor": color, "alpha": 1, "markersize": 6}
+            ax.plot(paper.LABEL_SHARES, errors, _LINES[start], color=color, linewidth=1, alpha=0.6)
+            ax.plot(paper.LABEL_SHARES, errors, **points)
+    ax.text(0.98, 0.97, "the paper, its NORB\n(read from its figure)", ha="right", va="top",
+            fontsize=9.5, transform=ax.transAxes)  # fmt: skip
+    ax.set(xscale="log", xlabel="images with a label (%)", xlim=_limits(result.share))
+    ax.set_xticks(paper.LABEL_SHARES, [f"{share:g}" for share in paper.LABEL_SHARES])
+    ax.minorticks_off()
+
+
+def _below(ax: Axes, result: Result, *, counts: bool = True) -> None:
+    """The shares below, with their numbers of labels if there is room."""
+    ax.set(xscale="log", xlim=_limits(result.share))
+    ax.set_xlabel("images with a label (%, and how many)" if counts else "images with a label (%)")
+    texts = [f"{share:g}" + (f"\n{n:,}" if counts else "") for share, n in _shares(result)]
+    ax.set_xticks(result.share, texts)
+    ax.minorticks_off()
+
+
+def _limits(share: Float[np.ndarray, "shares"]) -> tuple[float, float]:
+    """Ends of the axis of shares."""
+    return 0.75 * min(share.min(), FEW), 1.35 * share.max()
+
+
+def _plain_ticks(ax: Axes) -> None:
+    """Numbers of a logarithmic axis as a reader writes them."""
+    low, high = ax.get_xlim()
+    ticks = [base * 10.0**power for power in range(-5, 2) for base in (1, 3)]
+    inside = [tick for tick in ticks if low <= tick <= high]
+    if len(inside) < 2:
+        inside = [float(f"{tick:.2g}") for tick in np.geomspace(1.05 * low, high / 1.05, 3)]
+    ax.set_xticks(inside, [f"{tick:g}" for tick in inside])
+    ax.minorticks_off()
