@@ -8,7 +8,7 @@ SIDE, WIDTH, LABELS = 14, 32, list(range(10))
 NOISE = [0.0, 10.0, 25.0, 50.0, 75.0]
 STRATEGIES = (
     ("1 softplus", "softplus", "squared difference"),
-    ("2 sigmoid", "sigmoid", "cross-entropy"),
+    ("2 logistic", "logistic", "cross-entropy"),
     ("3 linear", "linear", "squared difference"),
     ("4 rectifier", "rectifier", "squared difference"),
 )

@@ -31,6 +31,29 @@ def small():
     return opened(CONFIG)
 
 
+def test_a_cut_run_goes_on_with_what_it_has(smoke, tmp_path, monkeypatch):
+    where = tmp_path / "denoiser.smoke"
+    done: list[str] = []
+    work = denoiser._row
+
+    def cut(*given):
+        if len(done) == 2:
+            raise KeyboardInterrupt
+        done.append(given[3])
+        return work(*given)
+
+    monkeypatch.setattr(denoiser, "_row", cut)
+    with pytest.raises(KeyboardInterrupt):
+        denoiser.run(CONFIG, checkpoints=where)
+    again: list[str] = []
+    monkeypatch.setattr(denoiser, "_row", lambda *given: again.append(given[3]) or work(*given))
+    result = denoiser.run(CONFIG, checkpoints=where)
+    assert set(done).isdisjoint(again)
+    assert len(done) == len(again) == 2
+    for name, numbers in smoke.arrays.items():
+        np.testing.assert_array_equal(getattr(result, name), numbers, err_msg=name)
+
+
 def trained(small, reconstruction="softplus", seeds=(0, 1), rate=0.02):
     coder = begin(CONFIG, small, reconstruction, seeds, "cpu")
     return coder, list(learn(coder, CONFIG, small, rate, seeds))

@@ -33,7 +33,7 @@ test("what is given back is the decoder's sum over active units, through the out
   assert.deepEqual([...restore(coder("rectifier"), [0, 0]).out], [0, 0]);
   assert.equal(OUTPUTS.softplus(1000), 1000);
   assert.ok(OUTPUTS.softplus(-1000) === 0 && Math.abs(OUTPUTS.softplus(0) - Math.LN2) < 1e-15);
-  assert.deepEqual([-1000, 0, 1000].map(OUTPUTS.sigmoid), [0, 0.5, 1]);
+  assert.deepEqual([-1000, 0, 1000].map(OUTPUTS.logistic), [0, 0.5, 1]);
   assert.deepEqual(stuckOf([0, 0, 0.1], [0.5, 0, 0.5]), [0]);
   assert.equal(squaredError([1, 2], [0, 4]), 5);
   assert.deepEqual(strongestUnits(coder(), [1, 2, 0], 6), [1, 0]);

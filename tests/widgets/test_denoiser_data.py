@@ -21,7 +21,7 @@ const {{ strategies, x, side, width }} = {asked};
 const found = strategies.map((each) => restore(coderOf(each, each.output, side * side, width), x));
 console.log(JSON.stringify(found.map(({{ h, out }}) => [[...h], [...out]])));
 """
-NAMES = {"sigmoid": "cross-entropy"}  # others are called as their outputs
+NAMES = {"logistic": "cross-entropy"}  # others are called as their outputs
 
 
 @pytest.fixture(scope="module")

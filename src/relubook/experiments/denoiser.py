@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
+from relubook import checkpoints as run_files
 from relubook.autoencoders import Autoencoder
 from relubook.experiments import denoiser_drawings as drawings
 from relubook.experiments.active_paths_networks import first_of_each
@@ -91,7 +92,8 @@ def run(
     work = config.epochs * len(config.learning_rates)
     for place, strategy in enumerate(STRATEGIES):
         part = part_of(progress, place * work, work, work * len(STRATEGIES))
-        rows.append(_row(config, data, noisy, strategy.reconstruction, device, part))
+        file = checkpoints and Path(f"{checkpoints}.{strategy.reconstruction}.npz")
+        rows.append(_kept(config, data, noisy, strategy.reconstruction, device, part, file))
     return Result(
         rate=np.array(config.learning_rates),
         noise=np.array(config.noise),
@@ -106,6 +108,25 @@ def run(
         data=data.passport,
         **{name: np.stack([row[name] for row in rows]) for name in rows[0]},
     )
+
+
+def _kept(
+    config: Config,
+    data: Small,
+    noisy: Noisy,
+    reconstruction: str,
+    device: str,
+    progress: Progress | None,
+    file: Path | None,
+) -> dict[str, np.ndarray]:
+    """The row of one strategy, from its file if there is one, so that a cut run goes on."""
+    fingerprint = run_files.fingerprint(config, data.passport["sha256"], reconstruction)
+    if file is not None and file.exists():
+        return run_files.load(file, fingerprint=fingerprint)
+    row = _row(config, data, noisy, reconstruction, device, progress)
+    if file is not None:
+        run_files.save(file, row, fingerprint=fingerprint)
+    return row
 
 
 def _noisy(config: Config, data: Small) -> Noisy:

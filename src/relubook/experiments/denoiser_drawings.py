@@ -63,8 +63,8 @@ def draw_digits(result: Result, subtitle: str = "") -> Figure:
     errors = sorted(result.restored_error[:, at].mean(axis=1))
     fig, panels = _grid(
         len(result.pictured), len(columns), height=1.1 + 1.2 * len(result.pictured),
-        title=f"Holes are filled, and more is blurred: over all test digits {ordered[0]} outputs\n"
-        f"come closest, error {errors[0]:.2f}, {ordered[-1]} outputs least close, {errors[-1]:.2f}",
+        title=f"Over all test digits {ordered[0]} outputs come closest to the digit,\n"
+        f"error {errors[0]:.2f}, {ordered[-1]} outputs least close, {errors[-1]:.2f}",
         subtitle=subtitle,
     )  # fmt: skip
     for row, frames in enumerate(panels):
@@ -84,8 +84,8 @@ def describe_filters(result: Result) -> str:
     )
     return (
         f"Weights into the first {result.filters.shape[2]} hidden units of each strategy after "
-        f"{epochs} epochs (one seed): white excites, black inhibits. A unit that died keeps its "
-        f"random weights. Dead units, mean over the seeds: {dead}."
+        f"{epochs} epochs (one seed): white excites, black inhibits. A unit that died keeps the "
+        f"weights that it had then. Dead units, mean over the seeds: {dead}."
     )
 
 
@@ -94,9 +94,9 @@ def draw_filters(result: Result, subtitle: str = "") -> Figure:
     smooth = result.smoothness
     fig, panels = _grid(
         len(STRATEGIES), len(result.kept), height=8.4,
-        title="Out of random weights come spots and strokes: neighbors in a filter\n"
-        f"correlate by {_signed(smooth[:, 0].mean())} at first and by "
-        f"{_signed(smooth[:, -1].min())} to {_signed(smooth[:, -1].max())} at last",
+        title="What hidden units look for: neighbors in a filter correlate\n"
+        f"by {_signed(smooth[:, 0].mean())} at first and by {_signed(smooth[:, -1].min())} to "
+        f"{_signed(smooth[:, -1].max())} at last",
         subtitle=subtitle,
     )  # fmt: skip
     for strategy, frames, filters in zip(STRATEGIES, panels, result.filters, strict=True):
@@ -125,11 +125,11 @@ def _finding(result: Result) -> str:
     at = _trained(result)
     best = result.restored_error.mean(axis=2).min(axis=0)
     lowest = _ordered(result)[0]
-    worse = result.noise[best > result.nothing_error]
+    worse = result.noise[(best > result.nothing_error) & (result.noise > 0)]
     below = (
-        f"at {_percent(worse.max())} and below doing nothing is better"
+        f"with {_percent(worse.max())} masked doing nothing is better"
         if worse.size
-        else "and all beat doing nothing"
+        else f"from {_percent(result.noise[result.noise > 0].min())} on the closest is better"
     )
     return (
         f"At {_percent(result.noise[at])} masked {lowest} outputs come closest: error "

@@ -32,7 +32,7 @@ class Strategy(NamedTuple):
 
 STRATEGIES = (
     Strategy(1, "softplus", "softplus", "squared difference", "softplus"),
-    Strategy(2, "cross-entropy", "sigmoid", "cross-entropy", "logistic"),
+    Strategy(2, "cross-entropy", "logistic", "cross-entropy", "logistic"),
     Strategy(3, "linear", "linear", "squared difference", "other"),
     Strategy(4, "rectifier", "rectifier", "squared difference", "rectifier"),
 )

@@ -18,7 +18,7 @@ NETWORK = (
     "decoder_bias",
 )  # fmt: skip
 BY_NOISE = ("error", "half", "errors", "stuck")
-OUTPUTS = ("softplus", "sigmoid", "linear", "rectifier")
+OUTPUTS = ("softplus", "logistic", "linear", "rectifier")
 NOISES = tuple(range(0, 95, 5))
 """What the slider can mask [%]."""
 
@@ -117,7 +117,7 @@ def restored_by(
     z = h @ _weights(network, "decoder", len(h)) + network["decoder_bias"]
     if output == "softplus":
         return np.logaddexp(0, z)
-    if output == "sigmoid":
+    if output == "logistic":
         return 1 / (1 + np.exp(-z))
     return z if output == "linear" else np.maximum(z, 0)
 

@@ -2,7 +2,7 @@
 
 export const OUTPUTS = {
   softplus: (z) => Math.max(0, z) + Math.log1p(Math.exp(-Math.abs(z))),
-  sigmoid: (z) => 1 / (1 + Math.exp(-z)),
+  logistic: (z) => 1 / (1 + Math.exp(-z)),
   linear: (z) => z,
   rectifier: (z) => Math.max(0, z),
 };
