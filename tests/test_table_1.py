@@ -18,8 +18,9 @@ from relubook.experiments.pretrained import (
     repeated,
 )
 from relubook.experiments.table_1_values import CELLS, UNITS, cell, column, errors, gain
+from relubook.negation import negated
 from relubook.pretraining import Recipe
-from relubook.training import Schedule
+from relubook.training import Schedule, grid, train
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +91,19 @@ def test_labels_find_the_rate_with_the_lowest_validation_error(digits):
     np.testing.assert_array_equal(found["rate"], np.array(rates)[validation.argmin(axis=0)])
     assert found["zeros"].shape == (3, 1)
     assert all(torch.equal(a, b) for a, b in zip(before, starts.parameters(), strict=True))
+
+
+def test_the_test_error_is_that_of_the_best_epoch(digits):
+    starts = begin((12, 6), digits, activation="rectifier", seeds=(0, 1))
+    found = fine_tuned(starts, digits, rates=(0.1,), l1=0.001, schedule=Schedule(epochs=4))
+    network = negated(starts)
+    hyper = grid(learning_rate=0.1, l1=0.001, seed=(0, 1))
+    history = train(network, digits, hyper, Schedule(epochs=4))
+    np.testing.assert_array_equal(found["best_epoch"], history.best_epoch)
+    np.testing.assert_array_equal(found["test_error"], history.at_best("test_error"))
+    np.testing.assert_array_equal(found["zeros"], history.at_best("zero_fraction").T)
+    np.testing.assert_array_equal(found["dead"], history.at_best("dead").T)
+    np.testing.assert_array_equal(found["rate_loss"][0], history.loss[-1])
 
 
 def test_negating_half_of_the_units_changes_no_number(digits):

@@ -37,36 +37,31 @@ draw_gain, describe_gain = drawings.draw_gain, drawings.describe_gain
 draw_loss, describe_loss = drawings.draw_loss, drawings.describe_loss
 
 _SHARES = (1.0, *LABEL_SHARES)
+_PAPER_RATES = tuple(rate.value for rate in LEARNING_RATES)
 _RESTORING = 2  # times the work of a training step
 
 
 def configure(scale: str, data: str | None = None) -> Config:
-    """256-128 units on norb and 3 x 128 elsewhere at `laptop`; the paper's 4000-2000 at `paper`."""
+    """128-64 units on norb and 3 x 128 elsewhere at `laptop`; the paper's 4000-2000 at `paper`."""
     if scale == "smoke":
         return Config(
             data=data or "mnist-5k", widths=(16, 12), shares=(5.0, 100.0), seeds=(0, 1),
-            unsupervised_rates=(0.01, 0.001), rates=(0.1, 0.03), pretraining_epochs=1, epochs=1,
-            most_epochs=3, train_examples=400, validation_examples=100, test_examples=100,
+            unsupervised_rates=(0.01, 0.001), rates=(0.1, 0.03), pretraining_epochs=1, epochs=2,
+            examples_a_pass=60, train_examples=400, validation_examples=100, test_examples=100,
         )  # fmt: skip
     seeds = tuple(range(5))
     if scale == "paper":
-        rates = tuple(rate.value for rate in LEARNING_RATES)
         return Config(
             data=data or "small-norb", widths=(4000, 2000), shares=_SHARES, seeds=seeds,
-            unsupervised_rates=rates, rates=rates, pretraining_epochs=30, epochs=30,
-            most_epochs=300,
+            unsupervised_rates=_PAPER_RATES, rates=_PAPER_RATES,
+            pretraining_epochs=30, epochs=60, examples_a_pass=10_000,
         )  # fmt: skip
-    if data in (None, "norb"):
-        return Config(
-            data="norb", widths=(256, 128), shares=_SHARES, seeds=seeds,
-            unsupervised_rates=(0.01, 0.003, 0.001), rates=(0.1, 0.03, 0.01),
-            pretraining_epochs=10, epochs=12, most_epochs=100,
-        )  # fmt: skip
+    toys, data = data == "norb", data or "mnist-5k"
     return Config(
-        data=data, widths=(128,) * 3, shares=_SHARES, seeds=seeds,
-        unsupervised_rates=(0.1, 0.03, 0.01, 0.003), rates=(0.1, 0.03, 0.01),
-        pretraining_epochs=8, epochs=10, most_epochs=100, train_examples=10_000,
-        validation_examples=2_000, test_examples=5_000,
+        data=data, widths=(128, 64) if toys else (128,) * 3, shares=_SHARES, seeds=seeds,
+        unsupervised_rates=(0.03, 0.01, 0.003, 0.001) if toys else (0.1, 0.03, 0.01, 0.003),
+        rates=(0.3, 0.1, 0.03, 0.01), pretraining_epochs=10, epochs=40, examples_a_pass=500,
+        train_examples=5_000, validation_examples=2_000, test_examples=None,
     )  # fmt: skip
 
 
@@ -125,13 +120,11 @@ def _work(config: Config, data: Dataset) -> list[int]:
     """Steps of networks while restoring, and with each share of labels, of one kind of unit."""
     seeds, images = len(config.seeds), len(data.train)
     restoring = config.pretraining_epochs * images // config.batch_size * len(config.widths)
-    passes = [
-        config.epochs_at(share) * max(1, count_of(share, data) // config.batch_size)
-        for share in config.shares
-    ]
+    counts = [count_of(share, data) for share in config.shares]
+    steps = [config.epochs * max(1, n * config.times(n) // config.batch_size) for n in counts]
     return [
         seeds * len(config.unsupervised_rates) * restoring * _RESTORING // len(config.widths),
-        *(len(STARTS) * seeds * len(config.rates) * steps for steps in passes),
+        *(len(STARTS) * seeds * len(config.rates) * number for number in steps),
     ]
 
 

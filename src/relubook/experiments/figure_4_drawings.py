@@ -138,7 +138,7 @@ def subtitle(record: records.Record) -> str:
         f"{datasets.describe(record.data).title}, {data['train_examples']:,} images without labels "
         f"· {widths} units\n{len(config['seeds'])} seeds with their own labels and rates · "
         f"L1 {config['l1']:g}, {config['pretraining_epochs']} passes a layer, then "
-        f"{config['epochs']} to {config['most_epochs']}"
+        f"{config['epochs']} of at least {config['examples_a_pass']} labels"
     )
 
 
@@ -166,7 +166,7 @@ def _gain_finding(result: Result) -> str:
             if row.size > 1 and row.mean() - half_interval(row) > 0
         ]
         parts.append(f"{unit}: {', '.join(above) or 'no share'}")
-    return f"Shares of labels at which pretraining surely helps:\n{'; '.join(parts)}"
+    return f"Shares of labels at which the whole interval lies above 0:\n{'; '.join(parts)}"
 
 
 def _loss_finding(result: Result) -> str:

@@ -26,7 +26,7 @@ from relubook.training import Progress, Schedule
 LIVE = ("mnist-5k", "mnist")  # sets among which a kernel's networks can stand
 LIVE_DATA = "mnist-5k"  # embedded digits, on which a kernel trains in seconds
 LIVE_SEEDS = (200, 201)  # none of those recorded
-_WIDTH, _PASSES, _MOST_EPOCHS = 64, 4, 40
+_WIDTH, _PASSES, _MOST_EPOCHS = 64, 4, 30
 _WORK = (3, 1, 1)  # of restoring, and of learning with labels from either start
 
 Stop = Callable[[], bool]
@@ -162,12 +162,15 @@ def _errors(
     place = int(np.abs(np.log(arrays["share"] / share)).argmin())
     unit = network.activation.name
     rate = float(np.median(arrays["rate"][ACTIVATIONS.index(unit), start, place]))
-    epochs = min(_MOST_EPOCHS, config["most_epochs"], round(config["epochs"] * 100 / share))
-    schedule = Schedule(epochs=epochs, batch_size=min(config["batch_size"], labels))
+    times = max(1, round(config["examples_a_pass"] / labels))
+    schedule = Schedule(
+        epochs=min(_MOST_EPOCHS, config["epochs"]),
+        batch_size=min(config["batch_size"], times * labels),
+    )
     errors = []
     for seed, (_, one) in enumerate(network.chunks(1)):
         part = part_of(progress, seed, 1, network.models)
-        own = labeled(data, labels, one.seeds[0])
+        own = labeled(data, labels, one.seeds[0], times)
         found = fine_tuned(
             one, own, rates=(rate,), l1=config["l1"], schedule=schedule, progress=part
         )
@@ -186,7 +189,7 @@ def _set(record: records.Record) -> dict[str, Any]:
         "title": datasets.describe(record.data).title,
         "network": (
             f"{widths} units, {config['pretraining_epochs']} passes a layer without labels, then "
-            f"{config['epochs']} to {config['most_epochs']} with them, batches of "
+            f"{config['epochs']} of at least {config['examples_a_pass']} with them, batches of "
             f"{config['batch_size']}, L1 {config['l1']:g}"
         ),
         "images": passport["data"]["train_examples"],

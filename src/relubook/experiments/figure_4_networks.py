@@ -31,7 +31,10 @@ _KEPT = {  # our names of what `fine_tuned` returns
     "best_epoch": "best_epoch",
     "diverged": "diverged",
     "zeros": "zeros",
+    "rate_validation": "rate_validation",
+    "rate_loss": "rate_loss",
 }
+_BY_RATE = ("rate_validation", "rate_loss")  # [rates seeds]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,16 +76,17 @@ def count_of(share: float, data: Dataset) -> int:
     return labels
 
 
-def labeled(data: Dataset, count: int, seed: int) -> Dataset:
+def labeled(data: Dataset, count: int, seed: int, times: int = 1) -> Dataset:
     """The data with the labeled images of one seed to learn from, as many of each class.
 
     Args:
         data: All of it.
         count: How many images have a label.
         seed: Of the choice.
+        times: How often each of them is seen in an epoch.
     """
-    rows = few_labels.draw(data.train.y, count, classes=data.outputs, seed=seed)
-    words = f", {count} labels of seed {seed}"
+    rows = few_labels.draw(data.train.y, count, classes=data.outputs, seed=seed).repeat(times)
+    words = f", {count} labels of seed {seed}, {times} times"
     return replace(
         data, train=data.train.take(rows), name=data.name + words,
         recipe=data.recipe and data.recipe + words, sha256="",
@@ -169,15 +173,17 @@ def _trained(
     progress: Progress | None,
 ) -> Arrays:
     """The same, trained: numbers, and zeros by layer."""
-    own = labeled(data, count_of(share, data), network.seeds[0])
-    schedule = Schedule(
-        epochs=config.epochs_at(share), batch_size=min(config.batch_size, len(own.train))
-    )
+    count = count_of(share, data)
+    own = labeled(data, count, network.seeds[0], config.times(count))
+    schedule = Schedule(epochs=config.epochs, batch_size=min(config.batch_size, len(own.train)))
     found = fine_tuned(
         network, own, rates=config.rates, l1=config.l1, schedule=schedule, progress=progress,
         file=None if file is None else _running(file),
     )  # fmt: skip
-    return {name: np.asarray(found[theirs][0]) for name, theirs in _KEPT.items()}
+    return {
+        name: np.asarray(found[theirs][..., 0] if name in _BY_RATE else found[theirs][0])
+        for name, theirs in _KEPT.items()
+    }
 
 
 def _running(file: Path) -> Path:

@@ -30,8 +30,9 @@ class Config:
         l1: Penalty on hidden outputs, in both phases [1].
         batch_size: Examples a step; all labeled ones where they are fewer.
         pretraining_epochs: Passes over all training images for each layer.
-        epochs: Passes with all labels; with fewer as many more, so that steps stay the same.
-        most_epochs: But never more than these.
+        epochs: Passes over the labeled examples, after each of which validation is looked at.
+        examples_a_pass: The fewest labeled examples in one such pass; fewer labels are seen more
+            than once in each.
         train_examples: How many of the first examples to take; None for all.
         validation_examples: The same for the validation split.
         test_examples: The same for the test split.
@@ -47,18 +48,18 @@ class Config:
     batch_size: int = int(paper.PROTOCOL["batch_size"].value)
     pretraining_epochs: int
     epochs: int
-    most_epochs: int
+    examples_a_pass: int
     train_examples: int | None = None
     validation_examples: int | None = None
     test_examples: int | None = None
 
-    def epochs_at(self, share: float) -> int:
-        """Passes over the labeled examples.
+    def times(self, labels: int) -> int:
+        """How often each labeled example is seen in one pass.
 
         Args:
-            share: Of the training images that have a label [%].
+            labels: How many there are.
         """
-        return min(self.most_epochs, round(self.epochs * 100 / share))
+        return max(1, round(self.examples_a_pass / labels))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +79,8 @@ class Result:
         best_epoch: The epoch of lowest validation error, of the first of equals.
         diverged: Epoch of divergence, or -1.
         zeros: Exact zeros among a layer's outputs on the test split [1].
+        rate_validation: Lowest validation error with every rate [1]; NaN if it was never finite.
+        rate_loss: Cross-entropy in the last pass with every rate [nat].
         restore_error: Cost of restoring a corrupted validation example, of the layer kept.
         restore_dead: Share of that layer's units that no validation example activates [1].
         restore_rate: Learning rate of that layer [1].
@@ -95,10 +98,12 @@ class Result:
     best_epoch: Int[np.ndarray, "activations starts shares seeds"]
     diverged: Int[np.ndarray, "activations starts shares seeds"]
     zeros: Float[np.ndarray, "activations starts shares seeds layers"]
+    rate_validation: Float[np.ndarray, "activations starts shares seeds rates"]
+    rate_loss: Float[np.ndarray, "activations starts shares seeds rates"]
     restore_error: Float[np.ndarray, "activations layers seeds"]
     restore_dead: Float[np.ndarray, "activations layers seeds"]
     restore_rate: Float[np.ndarray, "activations layers seeds"]
-    restore_tried: Float[np.ndarray, "activations layers rates seeds"]
+    restore_tried: Float[np.ndarray, "activations layers restoring_rates seeds"]
     data: dict[str, Any]
 
     def arrays(self) -> dict[str, np.ndarray]:
@@ -134,6 +139,19 @@ def saved(
 def gain(arrays: Mapping[str, np.ndarray], activation: str) -> Float[np.ndarray, "shares seeds"]:
     """What pretraining saves of the test error, seed by seed [points]."""
     return 100 * saved(arrays, "test_error", activation)
+
+
+def costs_at_one_rate(
+    arrays: Mapping[str, np.ndarray], activation: str
+) -> Float[np.ndarray, "starts shares seeds"]:
+    """The cross-entropy of the last pass, of both starts at the rate that the plain one chose.
+
+    Costs at different rates would tell of the rates [nat].
+    """
+    unit = ACTIVATIONS.index(activation)
+    validation = np.nan_to_num(arrays["rate_validation"][unit, 0], nan=np.inf)
+    best = validation.argmin(axis=-1)[None, ..., None]  # [1 shares seeds 1]
+    return np.take_along_axis(arrays["rate_loss"][unit], best, axis=-1)[..., 0]
 
 
 def place_of(arrays: Mapping[str, np.ndarray], share: float) -> int:

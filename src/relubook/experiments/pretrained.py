@@ -14,7 +14,7 @@ import torch
 from jaxtyping import Int
 
 from relubook.datasets import Dataset
-from relubook.history import History
+from relubook.history import History, evaluate
 from relubook.negation import negated
 from relubook.networks import MLP
 from relubook.pretraining import Course, Recipe, pretrain
@@ -160,39 +160,57 @@ def fine_tuned(
         Of the network with the lowest validation error of each seed, by name: `test_error`,
         `validation_error`, `train_loss` (cross-entropy while training, in its best epoch),
         `last_loss` (in the last epoch), `best_epoch`, `diverged`, `rate` [seeds], `zeros` and
-        `dead` [seeds layers]; and of all, `rate_validation` and `rate_diverged` [rates seeds]. A
-        network that diverged at last is kept only if those of all rates did.
+        `dead` [seeds layers]; and of all, `rate_validation`, `rate_diverged` and `rate_loss` (the
+        cross-entropy of the last epoch) [rates seeds]. A network that diverged at last is kept
+        only if those of all rates did.
     """
     hyper = grid(learning_rate=rates, l1=l1, seed=starts.seeds)
     network = repeated(starts, len(rates))
-    history = train(
-        negated(network) if negate else network, data, hyper, schedule, progress=progress,
-        checkpoint=file,
-    )  # fmt: skip
+    network = negated(network) if negate else network
+    few = data.subset(test=1)  # the test split is looked at once, at the end
+    history = train(network, few, hyper, schedule, progress=progress, checkpoint=file)
     table = (len(rates), starts.models)
     validation = history.at_best("validation_error").reshape(table)
     lasted = history.diverged.reshape(table) < 0
     rows = np.where(lasted, validation, np.nan_to_num(validation + 1, nan=np.inf)).argmin(axis=0)
     chosen = rows * starts.models + np.arange(starts.models)
-    return _of(history, chosen) | {
-        "rate": np.array(rates)[rows],
-        "rate_validation": validation,
-        "rate_diverged": history.diverged.reshape(table),
-    }
+    return (
+        _of(history, chosen)
+        | _tested(network, data, history, chosen)
+        | {
+            "rate": np.array(rates)[rows],
+            "rate_validation": validation,
+            "rate_diverged": history.diverged.reshape(table),
+            "rate_loss": history.loss[-1].reshape(table),
+        }
+    )
 
 
 def _of(history: History, chosen: Int[np.ndarray, "seeds"]) -> dict[str, np.ndarray]:
-    """The numbers of some networks, those by layer with the seeds first."""
-    names = {
-        "test_error": "test_error",
-        "validation_error": "validation_error",
-        "train_loss": "loss",
-        "zeros": "zero_fraction",
-        "dead": "dead",
+    """What happened to some networks while they learned."""
+    return {
+        "validation_error": history.at_best("validation_error")[chosen],
+        "train_loss": history.at_best("loss")[chosen],
+        "last_loss": history.loss[-1, chosen],
+        "diverged": history.diverged[chosen],
+        "best_epoch": history.best_epoch[chosen],
     }
-    best = {mine: history.at_best(theirs)[..., chosen].T for mine, theirs in names.items()}
-    last = {"last_loss": history.loss[-1, chosen], "diverged": history.diverged[chosen]}
-    return best | last | {"best_epoch": history.best_epoch[chosen]}
+
+
+def _tested(
+    network: MLP, data: Dataset, history: History, chosen: Int[np.ndarray, "seeds"]
+) -> dict[str, np.ndarray]:
+    """Error, zeros and dead units of some networks with their best weights, the seeds first.
+
+    A network that never had a finite cost has NaN.
+    """
+    names = ("test_error", "zeros", "dead")
+    lost = history.best_epoch[chosen] < 0
+    found = {}
+    for name, numbers in zip(names, evaluate(network, data.test), strict=True):
+        found[name] = numbers.double().numpy(force=True)[..., chosen].T
+        found[name][lost] = np.nan
+    return found
 
 
 @torch.no_grad()

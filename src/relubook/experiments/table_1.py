@@ -6,6 +6,7 @@ both phases; half of the units negated, which changes no number here, see `negat
 through all of it on its own.
 """
 
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -136,7 +137,8 @@ def _row(
         )
         for place, start in enumerate(STARTS)
     ]  # fmt: skip
-    return {name: np.stack([one[name] for one in found]) for name in found[0]} | learned.arrays()
+    names = found[0].keys() & {field.name for field in fields(Result)}
+    return {name: np.stack([one[name] for one in found]) for name in names} | learned.arrays()
 
 
 def compare(result: Result) -> list[Comparison]:
