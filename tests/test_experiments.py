@@ -49,7 +49,8 @@ def test_each_experiment_draws_its_result_with_units_on_the_axes(smoke):
     )
     left, *_ = fig.axes
     assert all(ax.get_xlabel() for ax in fig.axes)
-    assert UNIT.search(left.get_ylabel())
+    # Where the rows have names, the quantity lies along x.
+    assert UNIT.search(left.get_ylabel() or left.get_xlabel())
     assert fig.get_suptitle()
     shown = left.get_title(loc="left")
     assert shown

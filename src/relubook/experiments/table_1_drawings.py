@@ -33,7 +33,7 @@ def draw(result: Result, subtitle: str = "") -> Figure:
     for row, cell in enumerate(CELLS):
         _points(left, row, _errors(result, cell), color=figures.COLORS[cell[0]])
     left.set_yticks(range(len(CELLS)), [_cell_name(cell) for cell in CELLS])
-    left.set(ylim=(len(CELLS) - 0.5, -0.5), xlabel="test error here (%), with its 95 % interval")
+    left.set(ylim=(len(CELLS) - 0.5, -0.5), xlabel="test error here, mean and 95 % interval (%)")
     if place is not None:
         _theirs(fig.axes[1], place)
     return fig
@@ -58,11 +58,11 @@ def draw_gain(result: Result, subtitle: str = "") -> Figure:
             theirs = _paper(unit, place, "none") - _paper(unit, place, "with")
             ax.plot(theirs, row - 0.34, **figures.PAPER_POINTS)
     ax.axvline(0, color=figures.CHANCE, linestyle="--", linewidth=1)
-    hollow = "" if place is None else f"; hollow: the paper's, {place}"
+    hollow = "" if place is None else f"; hollow: the paper, {place}"
     ax.set_yticks(range(len(UNITS)), list(UNITS))
     ax.set(
         ylim=(len(UNITS) - 0.5, -0.6),
-        xlabel=f"error without pretraining minus with it (% of examples){hollow}",
+        xlabel=f"error without pretraining minus with it{hollow} (% of examples)",
     )
     return fig
 
@@ -130,7 +130,7 @@ def _theirs(ax: Axes, place: str) -> None:
         ax.plot(error, row, **figures.PAPER_POINTS)
         half = 196 * math.sqrt(error / 100 * (1 - error / 100) / n)
         ax.errorbar(error, row, xerr=half, color=figures.INK, linewidth=1, capsize=3)
-    ax.set_xlabel(f"test error in the paper (%), {place}")
+    ax.set_xlabel(f"test error in the paper, {place} (%)")
 
 
 def _finding(result: Result) -> str:
