@@ -4,10 +4,19 @@ import numpy as np
 import pytest
 
 from relubook import experiments, neurons, records
-from relubook.experiments import relatives_values
-from relubook.questions import benefits, biology, cost, rectify, relatives, saturation, sparsity
+from relubook.experiments import figure_4_values, relatives_values
+from relubook.questions import (
+    benefits,
+    biology,
+    cost,
+    pretraining,
+    rectify,
+    relatives,
+    saturation,
+    sparsity,
+)
 
-CHAPTERS = (rectify, biology, sparsity, benefits, saturation, cost, relatives)
+CHAPTERS = (rectify, biology, sparsity, benefits, saturation, pretraining, cost, relatives)
 
 
 def test_the_prediction_reveals_the_records_medians_inside_their_band():
@@ -91,3 +100,15 @@ def test_the_prediction_reveals_what_another_unit_changes():
     assert recorded["band"][1] <= change.max() + 0.01
     assert f"{record.passport['data']['train_examples']:,} digits" in asked["question"]
     assert record.stem in recorded["source"]
+
+
+def test_the_prediction_reveals_what_pretraining_changes_with_few_labels():
+    record = experiments.reproduce("figure-4", scale="smoke")
+    errors = np.full_like(record.arrays["test_error"], 0.3)
+    errors[0, 1, 0] = 0.2, 0.26  # rectifiers, pretrained, with the fewest labels
+    arrays = record.arrays | {"test_error": errors, "diverged": np.full(errors.shape, -1)}
+    asked = pretraining.prediction(dataclasses.replace(record, arrays=arrays)).data
+    assert asked["recorded"]["value"] == pytest.approx(-7)
+    assert asked["recorded"]["band"] == pytest.approx([-9.4, -4.6])
+    labels = figure_4_values.place_of(arrays, figure_4_values.FEW)
+    assert f"from {arrays['labels'][labels]:,} of these images" in asked["question"]
