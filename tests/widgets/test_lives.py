@@ -9,6 +9,7 @@ import sys
 
 import pytest
 from denoiser_frames import denoiser_data
+from label_frames import label_data
 from path_frames import path_data
 from project_files import ROOT
 from region_frames import region_data
@@ -25,6 +26,7 @@ from relubook.widgets import (
     Denoiser,
     HingeBuilder,
     L1Explorer,
+    LabelShare,
     NeuronBench,
     PathViewer,
     Prediction,
@@ -41,15 +43,16 @@ from relubook.widgets.lives import Explorable
 
 MIMES = {"text/plain", "text/html", "application/vnd.jupyter.widget-view+json"}
 ROOTS = (
-    "cost_explorer.mjs", "denoiser.mjs", "hinge_builder.mjs", "l1_explorer.mjs", "neuron_bench.mjs",
-    "path_viewer.mjs", "prediction.mjs", "quiz.mjs", "region_viewer.mjs", "relatives_explorer.mjs",
-    "scale_slider.mjs", "softplus_explorer.mjs", "start_map.mjs",
+    "cost_explorer.mjs", "denoiser.mjs", "hinge_builder.mjs", "l1_explorer.mjs", "label_share.mjs",
+    "neuron_bench.mjs", "path_viewer.mjs", "prediction.mjs", "quiz.mjs", "region_viewer.mjs",
+    "relatives_explorer.mjs", "scale_slider.mjs", "softplus_explorer.mjs", "start_map.mjs",
 )  # fmt: skip
 BYTES = {
     "cost_explorer.mjs": 35_000,
     "denoiser.mjs": 36_000,
     "hinge_builder.mjs": 52_000,
     "l1_explorer.mjs": 25_000,
+    "label_share.mjs": 36_000,
     "neuron_bench.mjs": 35_000,
     "path_viewer.mjs": 52_000,
     "prediction.mjs": 16_000,
@@ -83,6 +86,7 @@ WIDGETS = {
     "costs": lambda: CostExplorer(cost_data()),
     "digits": lambda: Denoiser(denoiser_data()),
     "hinges": lambda: HingeBuilder(hinge_data()),
+    "labels": lambda: LabelShare(label_data()),
     "neuron": lambda: NeuronBench(noise=2e-3),
     "paths": lambda: PathViewer(path_data()),
     "regions": lambda: RegionViewer(region_data()),

@@ -14,6 +14,7 @@
 - `SoftplusExplorer`: one slider from softplus to the rectifier, and the networks on its way.
 - `RelativesExplorer`: relatives of the rectifier, their curves, and what networks make of each.
 - `Denoiser`: a digit with masked pixels, and what four kinds of autoencoders give back of it.
+- `LabelShare`: how many images have a label, and what learning without labels saves then.
 - `Prediction`: a number or a curve the reader commits to before the record is revealed.
 - `Quiz` of `Question` and `Choice`: multiple choice with feedback for every answer.
 - `ClaimCard`: a claim of the paper beside our measurement; plain HTML, no script.
@@ -25,6 +26,7 @@ from relubook.widgets.cost_explorer import CostExplorer
 from relubook.widgets.denoiser import Denoiser
 from relubook.widgets.hinge_builder import HingeBuilder
 from relubook.widgets.l1_explorer import L1Explorer
+from relubook.widgets.label_share import LabelShare
 from relubook.widgets.live_run import LiveRun
 from relubook.widgets.neuron_bench import NeuronBench
 from relubook.widgets.path_viewer import PathViewer
@@ -43,6 +45,7 @@ __all__ = [
     "Denoiser",
     "HingeBuilder",
     "L1Explorer",
+    "LabelShare",
     "LiveRun",
     "NeuronBench",
     "PathViewer",
