@@ -149,7 +149,7 @@ CLAIMS = (
         "0.6 and -0.1 points from 4.3 to 100 % of the labels, its tanh networks 2.9 to 1.6",
         flips=(
             "The rate of restoring, if all layers have one: of three layers of 64 rectifiers on "
-            "14 x 14 digits (batches of 20 or 30), up to nine in ten units of the second died while "
+            "14 x 14 digits (batches of 20 or 30), up to nine in ten units of the second died as "
             "they were pretrained, and with 60 labels pretraining cost 2 to 5 points instead of "
             "saving 3 to 5 (a trial, not recorded). Here each layer has its own.",
             "Depth and labels: with one or two layers of 48 or 64 rectifiers and 40 of 1,000 "

@@ -2,7 +2,11 @@
 
 The paper names four combinations of an output unit and a cost, keeps one for images and one for
 text, and prints no number (glorot2011, p. 319). Here rectifiers are pretrained with each of them,
-each at the rates that suit it, and then learn with few and with all labels.
+each at the rates that suit it, and then learn with few and with all labels. Every seed is a
+replication of its own. What is chosen, it chooses for itself: the rate of each layer by the cost of
+restoring, the rate with labels and the epoch by the validation error. The validation split has a
+label for each of its 2,000 digits, far more than the 100 with which networks learn when they learn
+with few: whoever has so few has no such split.
 """
 
 from pathlib import Path
@@ -21,7 +25,7 @@ from relubook.experiments.reconstruction_networks import (
     taught,
     zeros,
 )
-from relubook.experiments.reconstruction_values import KINDS, STARTS, STRATEGIES, Config, Result
+from relubook.experiments.reconstruction_values import FIRST_LAYERS, KINDS, STARTS, Config, Result
 from relubook.experiments.sweep import Comparison, open_data, part_of
 from relubook.training import Progress
 
@@ -33,7 +37,7 @@ draw, describe, subtitle = drawings.draw, drawings.describe, drawings.subtitle
 draw_all, describe_all = drawings.draw_all, drawings.describe_all
 draw_stuck, describe_stuck = drawings.draw_stuck, drawings.describe_stuck
 
-_RESTORING, _LOOKING, _LEARNING = 6, 2, 3  # shares of the time that a kind takes
+_RESTORING, _LOOKING, _LEARNING = 10, 1, 10  # shares of the time that a kind takes
 
 
 def configure(scale: str, data: str | None = None) -> Config:
@@ -48,10 +52,10 @@ def configure(scale: str, data: str | None = None) -> Config:
     return Config(
         data=data or ("mnist" if wide else "mnist-5k"), width=1000 if wide else 128, depth=3,
         seeds=tuple(range(5)), few=500 if wide else 100,
-        quadratic_rates=(0.1, 0.03, 0.01, 0.003, 0.001, 0.0003),
-        entropy_rates=(1.0, 0.3, 0.1, 0.03, 0.01, 0.003),
-        restore_epochs=30 if wide else 8, rates=(0.3, 0.1, 0.03, 0.01),
-        few_epochs=60, epochs=30 if wide else 10,
+        quadratic_rates=(0.1, 0.03, 0.01, 0.003, 0.001),
+        entropy_rates=(1.0, 0.3, 0.1, 0.03, 0.01),
+        restore_epochs=30 if wide else 8, rates=(0.3, 0.1, 0.03, 0.01, 0.003),
+        few_epochs=100, epochs=30 if wide else 15,
         train_examples=None if wide else 5000, held_out=None if wide else 2000,
     )  # fmt: skip
 
@@ -75,6 +79,7 @@ def run(
     return Result(
         labels=np.array([config.few, len(data.train)]),
         tried=np.array([config.restore_rates(kind) for kind in KINDS]),
+        rates=np.array(config.rates),
         data=passport,
         **_columns(rows),
     )
@@ -88,7 +93,11 @@ def _open(config: Config) -> tuple[Dataset, dict[str, Any]]:
         for split in (data.validation, data.test)
     ]
     data = data.subset(validation=held_out[0], test=held_out[1])
-    return data, passport | {"name": data.name, "sha256": data.sha256}
+    return data, passport | {
+        "name": data.name,
+        "sha256": data.sha256,
+        "validation_examples": len(data.validation),
+    }
 
 
 def _row(
@@ -133,8 +142,9 @@ def _pretrained(
     recipe = KINDS[kind].recipe(epochs=config.restore_epochs, batch_size=config.batch_size)
     return pretrained(
         [config.width] * config.depth, data, activation="rectifier", seeds=config.seeds,
-        rates=config.restore_rates(kind), recipe=recipe, l1=config.penalty, device=device,
-        progress=progress, file=None if file is None else Path(f"{file}.restoring.npz"),
+        rates=config.restore_rates(kind), recipe=recipe, l1=config.restore_penalty(kind),
+        device=device, progress=progress,
+        file=None if file is None else Path(f"{file}.restoring.npz"),
     )  # fmt: skip
 
 
@@ -142,28 +152,30 @@ def _looked_at(
     config: Config, data: Dataset, kind: str, found: Pretrained, progress: Progress | None
 ) -> dict[str, np.ndarray]:
     """What the first layer restores, and where rectifiers are stuck in any layer."""
-    if kind not in STRATEGIES:
+    if kind not in FIRST_LAYERS:
         return {}
-    fourth = KINDS[kind].reconstruction == "rectifier"
+    output = KINDS[kind].reconstruction
+    fourth = output == "rectifier"
     recipe = KINDS[kind].recipe(epochs=config.restore_epochs, batch_size=config.batch_size)
     rates, row, seen = found.arrays()["restore_rate"], {}, []
     for position in range(config.depth if fourth else 1):
         layer = again(found.network, position, data, recipe)
-        seen.append(relearn(layer, rates[position], config.penalty))
+        seen.append(relearn(layer, rates[position], config.restore_penalty(kind)))
         if position == 0:
             row["restored"], row["masked"] = restored(layer, data.test.x)
         if progress is not None:
             progress(position + 1, config.depth if fourth else 1, "restoring once more")
+    if output == "linear":
+        row["linear_below"] = np.array([moment.share for moment in seen[0]])
     return row | (_by_moment(seen) if fourth else {})
 
 
 def _by_moment(seen: list[list[Stuck]]) -> dict[str, np.ndarray]:
     """Of stuck outputs, by layer and moment, [moments layers seeds]; gradients at the end."""
     table = np.array(seen).transpose(2, 1, 0, 3)  # from [layers moments quantities seeds]
-    share, of_outputs, silent, gradient, free = table
+    share, silent, gradient, free = table
     return {
         "stuck": share,
-        "stuck_outputs": of_outputs,
         "silent": silent,
         "stuck_gradient": gradient[-1],
         "free_gradient": free[-1],
@@ -177,7 +189,7 @@ def _columns(rows: list[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
         for name in {name: None for row in rows for name in row}
     }
     del stacked["restore_error"]
-    single = ("masked", "stuck", "stuck_outputs", "silent", "stuck_gradient", "free_gradient")
+    single = ("masked", "stuck", "linear_below", "silent", "stuck_gradient", "free_gradient")
     return stacked | {name: stacked[name][0] for name in single}
 
 

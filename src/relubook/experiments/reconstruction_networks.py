@@ -22,13 +22,25 @@ from relubook.pretraining_layers import Layer
 from relubook.training import Progress, Schedule
 
 Arrays = dict[str, np.ndarray]
+_ALL = 2  # times the work with few labels
+_KEPT = (  # of what `fine_tuned` returns, the seeds first
+    "test_error", "validation_error", "train_loss", "rate", "best_epoch", "diverged", "zeros",
+    "dead",
+)  # fmt: skip
 
 
 class Stuck(NamedTuple):
-    """Of each network: rectifier outputs that are 0 where the target is not."""
+    """Of each network: outputs whose pre-activation is not above 0 though their target is.
+
+    Attributes:
+        share: Of positive targets, those that meet one [1].
+        silent: The share of the summed positive target that falls on outputs which are not above 0
+            for any example [1].
+        gradient: The largest |slope| of the cost at one of them [1].
+        free_gradient: The mean |slope| at the others [1].
+    """
 
     share: Float[np.ndarray, "models"]
-    of_outputs: Float[np.ndarray, "models"]
     silent: Float[np.ndarray, "models"]
     gradient: Float[np.ndarray, "models"]
     free_gradient: Float[np.ndarray, "models"]
@@ -79,7 +91,8 @@ def stuck(layer: Layer) -> Stuck:
     """Outputs for masked validation examples, and the gradients that reach them, by torch.
 
     Args:
-        layer: Of an autoencoder whose outputs are rectifiers, if the answer is to mean anything.
+        layer: If its outputs are rectifiers, those with z <= 0 are 0; if linear, 0 or less; if
+            softplus, above 0 all the same.
     """
     name = f"pretraining {layer.position}, validation"
     noise = [streams.stream(seed, name) for seed in layer.network.seeds]
@@ -88,12 +101,11 @@ def stuck(layer: Layer) -> Stuck:
     wanted = layer.other_target > 0
     missed = (z <= 0) & wanted
     slope = _slope(layer, z)
-    needed = wanted.any(1)  # [models inputs]
-    silent = (z <= 0).all(1) & needed
+    mass = layer.other_target.clamp(min=0).double().sum(1)  # [models inputs]
+    silent = (z <= 0).all(1)
     counts = (
         missed.sum((1, 2)) / wanted.sum((1, 2)),
-        missed.to(z).mean((1, 2)),
-        silent.sum(1) / needed.sum(1),
+        (mass * silent).sum(1) / mass.sum(1),
         (slope * missed).amax((1, 2)),
         (slope * (z > 0)).sum((1, 2)) / (z > 0).sum((1, 2)),
     )
@@ -146,16 +158,18 @@ def taught(
         file: Begins the names of the files from which a cut run goes on.
 
     Returns:
-        By name, [labels ... seeds], the layers before the seeds.
+        By name, [labels ... seeds], layers or rates before the seeds.
     """
-    few = _with_few(config, data, network, part_of(progress, 0, 1, 2), file)
+    few = _with_few(config, data, network, part_of(progress, 0, 1, _ALL + 1), file)
     schedule = Schedule(epochs=config.epochs, batch_size=config.batch_size)
     every = fine_tuned(
         network, data, rates=config.rates, l1=config.penalty, schedule=schedule,
-        progress=part_of(progress, 1, 1, 2), file=_named(file, "all"),
+        progress=part_of(progress, 1, _ALL, _ALL + 1), file=_named(file, "all"),
     )  # fmt: skip
-    names = "test_error", "validation_error", "train_loss", "rate", "diverged", "zeros", "dead"
-    return {name: np.stack([few[name].T, every[name].T]) for name in names}
+    tried = np.stack([few["rate_validation"], every["rate_validation"]])
+    return {name: np.stack([few[name].T, every[name].T]) for name in _KEPT} | {
+        "rate_validation": tried
+    }
 
 
 def zeros(network: MLP, data: Dataset) -> Float[np.ndarray, "layers seeds"]:
@@ -167,7 +181,7 @@ def zeros(network: MLP, data: Dataset) -> Float[np.ndarray, "layers seeds"]:
 def _with_few(
     config: Config, data: Dataset, network: MLP, progress: Progress | None, file: Path | None
 ) -> Arrays:
-    """Every network with the labels of its seed; arrays with the seeds first."""
+    """Every network with the labels of its seed; arrays as those of `fine_tuned`."""
     schedule = Schedule(epochs=config.few_epochs, batch_size=min(config.batch_size, config.few))
     rows = [
         fine_tuned(
@@ -177,8 +191,9 @@ def _with_few(
         )
         for place, part in network.chunks(1)
     ]  # fmt: skip
-    names = [name for name in rows[0] if not name.startswith("rate_")]
-    return {name: np.concatenate([row[name] for row in rows]) for name in names}
+    seeds_first = {name: np.concatenate([row[name] for row in rows]) for name in _KEPT}
+    tried = np.concatenate([row["rate_validation"] for row in rows], axis=1)
+    return seeds_first | {"rate_validation": tried}
 
 
 def _named(file: Path | None, word: str) -> Path | None:
