@@ -190,6 +190,20 @@ def test_scaling_a_layer_is_undone_by_the_next_ones_weights(digits, rule):
     torch.testing.assert_close(network(x), before)
 
 
+def test_a_unit_that_is_hardly_ever_active_is_not_scaled_to_its_rounding(digits):
+    network, _ = begin((4,))
+    x, layer = digits[0].unsqueeze(0), network.stacked_layers()[0]
+    with torch.no_grad():
+        top = layer(x).amax(1, keepdim=True)
+        wanted = torch.tensor([1.0, 0.1, 1e-6, -1.0]).repeat_interleave(6)
+        layer.bias.sub_(top - wanted)  # the largest outputs
+        scale_to_unit(network, 0, x, rule="unit")
+        largest = network.activation(layer(x)).amax(1)[0]
+    torch.testing.assert_close(largest[:12], torch.ones(12))
+    assert (largest[12:18] < 0.01).all()
+    assert (largest[18:] == 0).all()
+
+
 def test_cross_entropy_over_inputs_out_of_range_is_refused(digits):
     network, hyper = begin()
     recipe = dataclasses.replace(RECIPE, reconstruction="cross-entropy")

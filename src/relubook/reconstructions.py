@@ -18,7 +18,7 @@ from torch.nn.functional import softplus
 Numbers = Float[Tensor, "*shape"]
 Pair = Callable[[Tensor, Tensor], Tensor]
 
-_ROUNDING = 1e-5  # of what a scaled layer puts out in float32
+_ROUNDING = 1e-3  # of what a scaled layer puts out in float32
 
 
 @dataclass(frozen=True, kw_only=True)

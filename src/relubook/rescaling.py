@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from relubook.networks import MLP, StackedLinear
 
 _AT_ONCE = 1000  # examples
+_LEAST = 1e-3  # of a layer's largest output; far below it, what is scaled up is mostly rounding
 
 
 @torch.no_grad()
@@ -65,7 +66,8 @@ def scale_to_unit(
     """Divide a layer's weights and biases so that no example makes a unit put out more than 1.
 
     Of rectifiers, the outputs are divided alike; a next layer whose weights were multiplied by the
-    same numbers would see no difference. A unit that no example activates is left as it is.
+    same numbers would see no difference. A unit whose largest output is below a thousandth of the
+    layer's is divided by that thousandth; a layer that no example activates is left as it is.
 
     Args:
         network: The models; weights and biases of the layer are changed.
@@ -81,8 +83,8 @@ def scale_to_unit(
     for start in range(0, x.shape[1], _AT_ONCE):
         h = network.activation(layer(x[:, start : start + _AT_ONCE]))
         largest = torch.maximum(largest, h.amax(1, keepdim=True))
-    if rule == "global":
-        largest = largest.amax(-1, keepdim=True)
+    of_layer = largest.amax(-1, keepdim=True)
+    largest = of_layer if rule == "global" else torch.maximum(largest, _LEAST * of_layer)
     divisor = torch.where(largest > 0, largest, 1.0)
     layer.weight.div_(divisor)
     layer.bias.div_(divisor)

@@ -63,7 +63,7 @@ def describe_stuck(result: Result) -> str:
 
 def draw_stuck(result: Result, subtitle: str = "") -> Figure:
     """The share of positive targets that meet an output of 0, pass by pass, and its control."""
-    fig, ax = figures.axes(title=_stuck_finding(result), subtitle=subtitle, height=4.8)
+    fig, ax = figures.axes(title=_stuck_finding(result), subtitle=subtitle, width=8.0, height=5.0)
     passes = np.arange(1.0, len(result.stuck))
     layers = result.stuck.shape[1]
     for place in range(layers):
@@ -79,7 +79,7 @@ def draw_stuck(result: Result, subtitle: str = "") -> Figure:
         color=figures.CHANCE, label=f"3, layer 1 (before the first pass: {before:.0f} %)",
     )  # fmt: skip
     ax.set(
-        ylim=(0, None), ylabel="meeting z of 0 or less, of the positive targets (%)",
+        ylim=(0, None), ylabel="positive targets that meet z ≤ 0 (%)",
         xlabel="passes over the examples (dotted: % of the summed target on outputs that are\n"
         "0 for every digit; bands: 10 to 90 % of the seeds)",
     )  # fmt: skip
@@ -160,16 +160,17 @@ def _finding(result: Result, *, few: bool) -> str:
         return f"{labels} nearly all networks diverged"
     best, following = ranked[:2]
     if _side(known[following] - known[best]) == 0:
-        first = f"{labels}, {_named(best)} errs least"
+        first = f"{labels} {_named(best)} errs least"
     else:
         first = (
-            f"{labels} the lowest two, {_named(best)} and {_named(following)}, are not told apart"
+            f"{labels} {_named(best)} and {_named(following)}\nhave the lowest means and are not "
+            "told apart"
         )
     sides = [_side(known[kind] - known[_PLAIN]) for kind in KINDS]
     more, less, alike = (sides.count(side) for side in range(3))
     return (
-        f"{first};\nof {len(KINDS)} ways to pretrain {less} err less than none, {more} more, "
-        f"{alike} cannot be told from it ({_seeds(result)})"
+        f"{first} ({_seeds(result)}).\nWays to pretrain: {less} err less than none, {more} more, "
+        f"{alike} cannot be told from it"
     )
 
 
@@ -180,9 +181,8 @@ def _stuck_finding(result: Result) -> str:
         _side(shares[0] - shares[1])
     ]
     return (
-        f"After the last pass {shares[0].mean():.1f} % of the positive pixels meet z ≤ 0 in "
-        f"strategy 4,\n{shares[1].mean():.1f} % in strategy 3, first layers: {words} "
-        f"({_seeds(result)})"
+        f"After the last pass z ≤ 0 meets {shares[0].mean():.1f} % of the positive pixels\n"
+        f"in strategy 4, {shares[1].mean():.1f} % in 3: {words} ({_seeds(result)})"
     )
 
 
