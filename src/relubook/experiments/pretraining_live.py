@@ -1,4 +1,8 @@
-"""Few labels, live: small networks with and without pretraining, in seconds, beside the record."""
+"""Few labels, live: small networks with and without pretraining, in seconds, beside the record.
+
+Rates and passes were found by trials on other seeds. Five networks say little: their numbers are
+shown, and nothing is judged by them.
+"""
 
 import math
 from collections.abc import Callable, Sequence
@@ -17,12 +21,10 @@ from relubook.experiments.sweep import part_of
 from relubook.training import Progress, Schedule
 
 DATA, HIDDEN = "mnist-5k", (100, 100, 100)
-SEEDS = (200, 201, 202, 203, 204)  # none of those recorded
+SEEDS = (300, 301, 302, 303, 304)  # none of those recorded, none on which settings were tried
 
-_RESTORE_RATE, _RESTORE_EPOCHS = (
-    0.02,
-    6,
-)  # one rate for all layers: a choice would take twice as long
+_RESTORE_RATE = 0.02  # one for all layers: a choice would take twice as long
+_RESTORE_EPOCHS = 6
 _RATES, _STEPS = (0.1, 0.03), 300  # with labels
 _EPOCHS = (10, 60)  # but not fewer, and not more
 _VALIDATION = 500  # examples
@@ -64,10 +66,12 @@ class Live:
         without, with_it = 100 * self.error[:, done].mean(axis=1)
         half = half_interval(self.saved)
         reach = "" if math.isnan(half) else f", 95 % t interval {_between(self.saved, half)}"
+        each = ", ".join(f"{points:.1f}" for points in self.saved)
+        count = f"{len(self.saved)} seed" + "s" * (len(self.saved) != 1)
         return (
             f"{self.labels:,} labels: test error {without:.1f} % without pretraining, "
-            f"{with_it:.1f} % with it.\nSaved: {self.saved.mean():.1f} points{reach}, "
-            f"n = {len(self.saved)}; required: above 0; {_verdict(self.saved, half)}."
+            f"{with_it:.1f} % with it.\nSaved, seed by seed: {each} points; mean "
+            f"{self.saved.mean():.1f}{reach}. So few seeds ({count}) show a tendency at most."
         )
 
 
@@ -203,10 +207,3 @@ def _count(live: Live) -> str:
 def _between(values: Float[np.ndarray, "_"], half: float) -> str:
     """The ends of an interval."""
     return f"{values.mean() - half:.1f} to {values.mean() + half:.1f}"
-
-
-def _verdict(values: Float[np.ndarray, "_"], half: float) -> str:
-    """By the rule of the book's claims: at least five networks, and the whole interval."""
-    if len(values) < 5 or abs(values.mean()) <= half:
-        return "undecided"
-    return "holds" if values.mean() > 0 else "not here"
