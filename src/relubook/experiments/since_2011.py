@@ -40,7 +40,7 @@ def configure(scale: str, data: str | None = None) -> Config:
     if scale == "smoke":
         return Config(
             data=data, widths=(16, 12), labels=(20, None), seeds=(0, 1),
-            restoring_rates=(0.01, 0.001), sgd_rates=(0.1, 0.03), adam_rates=(0.01, 0.003),
+            restoring_rates=(0.01, 0.001), sgd_rates=(0.1, 0.03, 0.01), adam_rates=(0.01,),
             restoring_epochs=1, epochs=(3, 1), examples=(200, 100, 100),
         )  # fmt: skip
     if scale == "paper":
@@ -84,13 +84,24 @@ def run(
             rows.append(_place(config, data, kind, start, count, epochs, file, part))
             done += share
     axes = len(KINDS), len(counts)
-    columns = {name: np.stack([row[name] for row in rows]) for name in rows[0]}
+    columns = {name: np.stack(_alike([row[name] for row in rows])) for name in rows[0]}
     return Result(
         labels=np.array(counts),
         **{name: values.reshape(*axes, *values.shape[1:]) for name, values in columns.items()},
         **learned.arrays(),
         data=passport,
     )
+
+
+def _alike(tables: list[np.ndarray]) -> list[np.ndarray]:
+    """The same tables; those with fewer rates get NaN for what was not tried."""
+    most = max(len(table) for table in tables)
+    return [
+        np.concatenate([table, np.full((most - len(table), *table.shape[1:]), np.nan)])
+        if len(table) < most
+        else table
+        for table in tables
+    ]
 
 
 def _opened(config: Config) -> tuple[Dataset, dict[str, Any]]:

@@ -91,7 +91,8 @@ class Result:
         validation_error: [1].
         last_loss: Mean cross-entropy while training in the last epoch [nat].
         rate: The learning rate chosen [1].
-        rate_validation: Lowest validation error with each rate, the largest rate first [1].
+        rate_validation: Lowest validation error with each rate, the largest rate first [1]; NaN
+            where a kind has fewer rates.
         best_epoch: The epoch of lowest validation error, the first of equals.
         diverged: Epoch of divergence, or -1.
         zeros: Exact zeros among a layer's outputs on the test split [1].
