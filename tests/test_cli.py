@@ -39,7 +39,7 @@ def test_reproduce_saves_a_record_and_prints_paper_here_difference(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["reproduce", "figure-4x"], "Did you mean 'figure-3'"),
+        (["reproduce", "figure-3x"], "Did you mean 'figure-3'"),
         (["reproduce", "figure-3", "--scale", "poster"], "Did you mean"),
         (["reproduce", "figure-3", "--data", "mnst"], "mnist"),
         (["reproduce", "figure-3", "--device", "tpu"], "must be auto, cpu or cuda"),
