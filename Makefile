@@ -64,7 +64,7 @@ records: $(INSTALLED)  ## make the committed laptop records again (hours on two 
 	  $(VENV)/bin/relubook reproduce $$name --scale laptop --data mnist || exit; done
 	for name in gradient-flow gradient-credit active-paths dying sign-trick growth rescaled; do \
 	  $(VENV)/bin/relubook reproduce $$name --scale laptop --data mnist || exit; done
-	for name in relatives shared-signs little-data thinned denoiser; do \
+	for name in relatives shared-signs little-data thinned denoiser table-1 figure-4; do \
 	  $(VENV)/bin/relubook reproduce $$name --scale laptop --data mnist || exit; done
 	for data in norb mnist cifar10 mnist-5k; do \
 	  $(VENV)/bin/relubook reproduce softplus-alpha --scale laptop --data $$data || exit; done
