@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from relubook import experiments, records
+from relubook.records import passport
 
 ARRAYS = {"error": np.linspace(0, 1, 6).reshape(2, 3), "seed": np.arange(3)}
 
@@ -84,3 +85,27 @@ def test_figure_3_holds_at_least_sixty_networks_from_none_to_collapse():
     assert len(arrays["l1"]) >= 60
     assert arrays["l1"].min() == 0
     assert (arrays["test_error"] > 0.5).any()
+
+
+def test_a_run_that_went_on_says_that_its_time_is_that_of_its_last_part(tmp_path):
+    """The record of a run that was cut is marked, that of a whole one is not."""
+
+    class Cut(Exception):
+        pass
+
+    def cut(done: int, total: int, _: str) -> None:
+        if 2 * done > total:
+            raise Cut
+
+    def run(folder, progress=None):
+        return experiments.reproduce(
+            "figure-4", scale="smoke", checkpoints=tmp_path / folder, progress=progress
+        )
+
+    with pytest.raises(Cut):
+        run("cut", cut)
+    resumed, whole = run("cut").passport, run("whole").passport
+    assert resumed["resumed"] is True
+    assert "resumed" not in whole
+    assert "and what was trained before, to go on from" in passport.as_html(resumed)
+    assert "trained before" not in passport.as_html(whole)

@@ -84,6 +84,18 @@ def load(path: Path, *, fingerprint: str) -> dict[str, np.ndarray]:
     return whole
 
 
+def of_run(folder: Path, stem: str) -> list[Path]:
+    """What a run that was cut has left: its files, and the folder of its chunks.
+
+    Args:
+        folder: Where checkpoints are kept.
+        stem: With what the run's names begin, such as `figure-3.laptop.mnist`.
+    """
+    files = folder.glob(f"{glob.escape(stem)}.*.npz")
+    own = (path for path in (folder / stem, folder / f"{stem}.npz") if path.exists())
+    return [*own, *files]
+
+
 def fingerprint(*parts: object) -> str:
     """A short name for a run: the digest of everything that decides its result.
 

@@ -233,8 +233,9 @@ def _range(text: str) -> range:
 
 def _clear(checkpoints: Path, stem: str) -> None:
     """Delete what a finished run no longer needs."""
-    files = checkpoints.glob(f"{stem}.*.npz")
-    for leftover in (checkpoints / stem, checkpoints / f"{stem}.npz", *files):
+    from relubook.checkpoints import of_run
+
+    for leftover in of_run(checkpoints, stem):
         if leftover.is_dir():
             shutil.rmtree(leftover)
         else:

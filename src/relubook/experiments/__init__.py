@@ -118,11 +118,13 @@ def reproduce(
         TimeoutError: If the limits ended it before all was done; `checkpoints` holds what was.
         ValueError: If limits are given to an experiment that is not cut into chunks.
     """
+    from relubook.checkpoints import of_run
     from relubook.chunk_files import training_of
     from relubook.records.passport import Stopwatch, passport
 
     module, config, stopwatch = get(name), configure(name, scale, data), Stopwatch()
     folder = None if checkpoints is None else checkpoints / f"{name}.{scale}.{config.data}"
+    resumed = folder is not None and bool(of_run(folder.parent, folder.name))
     result = module.run(
         config, device=device, progress=progress, checkpoints=folder, **_limiting(name, limits)
     )
@@ -140,6 +142,7 @@ def reproduce(
             seeds=config.seeds,
             command=f"relubook reproduce {name} --scale {scale} --data {config.data}",
         )
+        | ({"resumed": True} if resumed else {})
         | ({"training": chunks} if chunks else {}),
         arrays=result.arrays(),
     )

@@ -67,6 +67,8 @@ def passport(
 def as_html(passport: dict[str, Any], *, stale: bool = False) -> str:
     """A folded list of where a figure's numbers come from, for below the figure.
 
+    A run that went on from checkpoints says so: its wall time is that of its last part.
+
     Args:
         passport: A record's.
         stale: Whether the record no longer fits today's code.
@@ -78,7 +80,7 @@ def as_html(passport: dict[str, Any], *, stale: bool = False) -> str:
         "made again with": f"<code>{html.escape(passport['command'])}</code>",
         "data": f"{html.escape(data['name'])}, SHA-256 {data['sha256'][:16]}",
         "seeds": f"{len(seeds)}: {', '.join(map(str, seeds))}",
-        "made": f"{passport['started'][:10]} in {passport['wall_time_s']:.0f} s",
+        "made": f"{passport['started'][:10]} in {_wall_time(passport)}",
         "device": html.escape(passport["device"]),
         "code": f"relubook {passport['version']}, commit {str(passport['commit'])[:10]}",
         "versions": html.escape(versions),
@@ -93,6 +95,12 @@ def as_html(passport: dict[str, Any], *, stale: bool = False) -> str:
         '<details class="rb-passport"><summary>Recorded: where these numbers come from'
         f"{mark}</summary><dl>{items}</dl></details>"
     )
+
+
+def _wall_time(passport: dict[str, Any]) -> str:
+    """Seconds, and what they leave out, if anything."""
+    before = ", and what was trained before, to go on from" if passport.get("resumed") else ""
+    return f"{passport['wall_time_s']:.0f} s{before}"
 
 
 def _commit() -> tuple[str | None, bool | None]:
