@@ -26,7 +26,8 @@ def record():
 
 
 def live_of(without, with_it, labels=100):
-    return Live(labels=labels, error=np.array([without, with_it]) / 100)
+    error = np.array([without, with_it]) / 100
+    return Live(labels=labels, error=error, dead=np.zeros((3, error.shape[1])))
 
 
 def test_networks_are_trained_with_progress_to_the_end(small):
@@ -45,6 +46,14 @@ def test_networks_are_trained_with_progress_to_the_end(small):
 def test_a_seed_alone_is_what_it_is_among_others(small):
     both, alone = (pretraining_live.live(20, seeds) for seeds in ((7, 8), (8,)))
     np.testing.assert_array_equal(both.error[:, 1:], alone.error)
+
+
+def test_a_rate_of_restoring_that_is_too_large_kills_units(small, monkeypatch):
+    monkeypatch.setattr(pretraining_live, "_RESTORE_EPOCHS", 2)
+    gentle, harsh = (pretraining_live.live(20, (7, 8), restore_rate=rate) for rate in (0.01, 0.5))
+    assert gentle.dead.shape == (2, 2)
+    assert (harsh.dead[0] > gentle.dead[0]).all()
+    assert (harsh.dead[0] > 0.5).all()
 
 
 @pytest.mark.parametrize("passes", [0, 5])
@@ -76,7 +85,7 @@ def test_it_says_the_numbers_and_judges_nothing():
 
 
 def test_seeds_are_those_of_no_trial():
-    tried_or_recorded = {*range(11), *range(200, 205)}
+    tried_or_recorded = {*range(15), *range(40, 52), *range(200, 205)}
     assert len(pretraining_live.SEEDS) == 5
     assert not tried_or_recorded & set(pretraining_live.SEEDS)
 

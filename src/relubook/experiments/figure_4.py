@@ -38,6 +38,8 @@ draw_loss, describe_loss = drawings.draw_loss, drawings.describe_loss
 
 _SHARES = (1.0, *LABEL_SHARES)
 _PAPER_RATES = tuple(rate.value for rate in LEARNING_RATES)
+# The first five seeds on MNIST were a pilot that left claims undecided; ten new ones decide.
+_SEEDS = {"mnist": tuple(range(5, 15))}
 _RESTORING = 2  # times the work of a training step
 
 
@@ -58,7 +60,8 @@ def configure(scale: str, data: str | None = None) -> Config:
         )  # fmt: skip
     toys, data = data == "norb", data or "mnist-5k"
     return Config(
-        data=data, widths=(128, 64) if toys else (128,) * 3, shares=_SHARES, seeds=seeds,
+        data=data, widths=(128, 64) if toys else (128,) * 3, shares=_SHARES,
+        seeds=_SEEDS.get(data, seeds),
         unsupervised_rates=(0.03, 0.01, 0.003, 0.001) if toys else (0.1, 0.03, 0.01, 0.003),
         rates=(0.3, 0.1, 0.03, 0.01), pretraining_epochs=10, epochs=40, examples_a_pass=500,
         train_examples=5_000, validation_examples=2_000, test_examples=None,

@@ -23,7 +23,7 @@ from relubook.training import Progress, Schedule
 DATA, HIDDEN = "mnist-5k", (100, 100, 100)
 SEEDS = (300, 301, 302, 303, 304)  # none of those recorded, none on which settings were tried
 
-_RESTORE_RATE = 0.02  # one for all layers: a choice would take twice as long
+RESTORE_RATE = 0.02  # one for all layers: a choice would take twice as long
 _RESTORE_EPOCHS = 6
 _RATES, _STEPS = (0.1, 0.03), 300  # with labels
 _EPOCHS = (10, 60)  # but not fewer, and not more
@@ -43,10 +43,12 @@ class Live:
         labels: How many digits had one, others for each seed.
         error: Test errors without and with pretraining [1]; NaN for networks that were not
             finished, or that diverged.
+        dead: Units that no validation digit activates after pretraining [1]; NaN as above.
     """
 
     labels: int
     error: Float[np.ndarray, "starts seeds"]
+    dead: Float[np.ndarray, "layers seeds"]
 
     @property
     def saved(self) -> Float[np.ndarray, "_"]:
@@ -79,6 +81,7 @@ def live(
     labels: int = 100,
     seeds: Sequence[int] = SEEDS,
     *,
+    restore_rate: float = RESTORE_RATE,
     progress: Progress | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> Live:
@@ -87,6 +90,7 @@ def live(
     Args:
         labels: How many of the digits have one, as many of each class as can be.
         seeds: One network of either kind each, with labeled digits of its own.
+        restore_rate: Learning rate of pretraining, in all layers [1].
         progress: Called as `progress(done, total, text)`.
         stop: Asked after each pass; True ends it and keeps the networks that were finished.
 
@@ -102,13 +106,15 @@ def live(
     if not len(seeds):
         raise ValueError("The `seeds` must be at least one. Got none.")
     error = np.full((len(STARTS), len(seeds)), np.nan)
+    dead = np.full((len(HIDDEN), len(seeds)), np.nan)
     report = _asking(progress, stop)
     try:
         restored = pretrained(
-            HIDDEN, data, activation="rectifier", seeds=seeds, rates=(_RESTORE_RATE,),
+            HIDDEN, data, activation="rectifier", seeds=seeds, rates=(restore_rate,),
             recipe=recipe_of("rectifier", data, epochs=_RESTORE_EPOCHS, batch_size=_BATCH),
             l1=_L1, progress=part_of(report, 0, 1, 2),
         )  # fmt: skip
+        dead[:] = restored.arrays()["restore_dead"]
         plain = begin(HIDDEN, data, activation="rectifier", seeds=seeds)
         pairs = zip(plain.chunks(1), restored.network.chunks(1), strict=True)
         for place, ((_, without), (_, with_it)) in enumerate(pairs):
@@ -125,7 +131,7 @@ def live(
                     error[start, place] = found["test_error"][0]
     except _Stopped:
         pass
-    return Live(labels=labels, error=error)
+    return Live(labels=labels, error=error, dead=dead)
 
 
 def describe(lives: Sequence[Live]) -> str:

@@ -30,6 +30,8 @@ _NORB = {"norb", "small-norb"}
 _SMALL_RESTORING = (0.03, 0.01, 0.003, 0.001, 0.0003)  # many inputs that are seldom 0
 _LEARNING = (0.3, 0.1, 0.03, 0.01, 0.003)
 _DIGITS = (0.3, 0.1, 0.03, 0.01, 0.003, 0.001), (1.0, 0.3, 0.1, 0.03, 0.01)
+# The first five seeds on MNIST were a pilot that left claims undecided; ten new ones decide.
+_SEEDS = {"mnist": tuple(range(5, 15))}
 _RATES = {"mnist": _DIGITS, "mnist-5k": _DIGITS, "nistp": _DIGITS}
 
 
@@ -56,7 +58,7 @@ def configure(scale: str, data: str | None = None) -> Config:
     restoring, learning = _RATES.get(data, (_SMALL_RESTORING, _LEARNING))
     return Config(
         data=data, hidden=(128, 64) if data in _NORB else (128,) * 3, restoring_rates=restoring,
-        learning_rates=learning, l1=0.001, seeds=tuple(range(5)), batch_size=10,
+        learning_rates=learning, l1=0.001, seeds=_SEEDS.get(data, tuple(range(5))), batch_size=10,
         restoring_epochs=10, epochs=30 if data == "cifar10" else 50,
         examples=(5_000, 2_000, 5_000),
     )  # fmt: skip
