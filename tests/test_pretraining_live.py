@@ -27,7 +27,8 @@ def record():
 
 def live_of(without, with_it, labels=100):
     error = np.array([without, with_it]) / 100
-    return Live(labels=labels, error=error, dead=np.zeros((3, error.shape[1])))
+    layers = np.zeros((3, error.shape[1]))
+    return Live(labels=labels, error=error, dead=layers, restored=layers)
 
 
 def test_networks_are_trained_with_progress_to_the_end(small):
@@ -54,6 +55,7 @@ def test_a_rate_of_restoring_that_is_too_large_kills_units(small, monkeypatch):
     assert gentle.dead.shape == (2, 2)
     assert (harsh.dead[0] > gentle.dead[0]).all()
     assert (harsh.dead[0] > 0.5).all()
+    assert (harsh.restored[0] > gentle.restored[0]).all()
 
 
 @pytest.mark.parametrize("passes", [0, 5])

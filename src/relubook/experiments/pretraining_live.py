@@ -44,11 +44,14 @@ class Live:
         error: Test errors without and with pretraining [1]; NaN for networks that were not
             finished, or that diverged.
         dead: Units that no validation digit activates after pretraining [1]; NaN as above.
+        restored: The lowest cost of restoring a validation digit, or a layer's outputs [1]; NaN as
+            above, or where it was never finite.
     """
 
     labels: int
     error: Float[np.ndarray, "starts seeds"]
     dead: Float[np.ndarray, "layers seeds"]
+    restored: Float[np.ndarray, "layers seeds"]
 
     @property
     def saved(self) -> Float[np.ndarray, "_"]:
@@ -106,17 +109,17 @@ def live(
     if not len(seeds):
         raise ValueError("The `seeds` must be at least one. Got none.")
     error = np.full((len(STARTS), len(seeds)), np.nan)
-    dead = np.full((len(HIDDEN), len(seeds)), np.nan)
+    dead, cost = np.full((2, len(HIDDEN), len(seeds)), np.nan)
     report = _asking(progress, stop)
     try:
-        restored = pretrained(
+        learned = pretrained(
             HIDDEN, data, activation="rectifier", seeds=seeds, rates=(restore_rate,),
             recipe=recipe_of("rectifier", data, epochs=_RESTORE_EPOCHS, batch_size=_BATCH),
             l1=_L1, progress=part_of(report, 0, 1, 2),
         )  # fmt: skip
-        dead[:] = restored.arrays()["restore_dead"]
+        dead[:], cost[:] = (learned.arrays()[f"restore_{name}"] for name in ("dead", "error"))
         plain = begin(HIDDEN, data, activation="rectifier", seeds=seeds)
-        pairs = zip(plain.chunks(1), restored.network.chunks(1), strict=True)
+        pairs = zip(plain.chunks(1), learned.network.chunks(1), strict=True)
         for place, ((_, without), (_, with_it)) in enumerate(pairs):
             own = labeled(data, labels, seeds[place])
             epochs = int(np.clip(_STEPS * _BATCH // labels, *_EPOCHS))
@@ -131,7 +134,7 @@ def live(
                     error[start, place] = found["test_error"][0]
     except _Stopped:
         pass
-    return Live(labels=labels, error=error, dead=dead)
+    return Live(labels=labels, error=error, dead=dead, restored=cost)
 
 
 def describe(lives: Sequence[Live]) -> str:

@@ -79,7 +79,8 @@ def draw_stuck(result: Result, subtitle: str = "") -> Figure:
         color=figures.CHANCE, label=f"3, layer 1 (before the first pass: {before:.0f} %)",
     )  # fmt: skip
     ax.set(
-        ylim=(0, None), ylabel="positive targets that meet z ≤ 0 (%)",
+        ylim=(0, 1.5 * ax.get_ylim()[1]),  # room for the names above the lines
+        ylabel="positive targets that meet z ≤ 0 (%)",
         xlabel="passes over the examples (dotted: % of the summed target on outputs that are\n"
         "0 for every digit; bands: 10 to 90 % of the seeds)",
     )  # fmt: skip
