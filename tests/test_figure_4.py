@@ -5,8 +5,9 @@ import dataclasses
 import numpy as np
 import pytest
 import torch
+from matplotlib.text import Text
 
-from relubook import datasets, experiments, paper
+from relubook import datasets, experiments, figures, paper, records
 from relubook.experiments import figure_4, figure_4_networks
 from relubook.experiments.figure_4_networks import count_of, labeled
 from relubook.experiments.figure_4_values import ACTIVATIONS, gain, of, place_of, printed_gain
@@ -124,6 +125,90 @@ def test_every_drawing_has_words_and_the_papers_points_on_toys_only(whole, data)
         assert fig.get_suptitle()
         assert getattr(figure_4, name.replace("draw", "describe"))(shown).endswith(".")
     assert len(figure_4.draw(shown).axes) == (2 if data == "norb" else 1)
+
+
+def five_seeds(whole):
+    """The result with five seeds that err a quarter less and pay a tenth more if pretrained."""
+    arrays = {
+        name: values
+        if values.ndim < 3
+        else values.take([0, 1, 0, 1, 0], axis=min(3, values.ndim - 1))
+        for name, values in whole.arrays().items()
+    }
+    arrays["test_error"] = np.full_like(arrays["test_error"], 0.2)
+    arrays["test_error"][:, 1] = 0.15
+    arrays["rate_validation"] = np.broadcast_to([0.3, 0.2], arrays["rate_loss"].shape).copy()
+    arrays["rate_validation"][:, 1] = 0.2, 0.1
+    arrays["rate_loss"] = np.broadcast_to([9.0, 0.05], arrays["rate_loss"].shape).copy()
+    arrays["rate_loss"][:, 1] = 1e-3, 0.055
+    return dataclasses.replace(whole, **arrays)
+
+
+def medians(fig, activation):
+    """The points of one kind of unit's line in the panels of error and of cost."""
+    color = figures.COLORS[activation]
+    lines = [
+        next(line for line in ax.lines if (line.get_color(), line.get_linestyle()) == (color, "-"))
+        for ax in fig.axes
+    ]
+    return [np.asarray(line.get_ydata(), dtype=float) for line in lines]
+
+
+def test_error_and_cost_are_compared_seed_by_seed_the_cost_at_one_rate(whole):
+    shown = five_seeds(whole)
+    fig = figure_4.draw_loss(shown)
+    for activation in ACTIVATIONS:
+        error, cost = medians(fig, activation)
+        np.testing.assert_allclose(error, -25.0)
+        np.testing.assert_allclose(cost, 10.0)
+    assert (
+        "test\nerror in 5 of 5 seeds, their training cost at one rate in 0 of 5"
+        in fig.get_suptitle()
+    )
+    words = figure_4.describe_loss(shown)
+    told = "error −25 % (lower in 5 of 5), cost +10 % (lower in 0 of 5)"
+    assert words.count(told) == len(ACTIVATIONS) * len(shown.share)
+    assert "both at the rate chosen without pretraining" in words
+    assert "at the rate chosen without pretraining" in fig.axes[1].get_ylabel()
+
+
+@pytest.mark.parametrize("strayed", [1e3, np.inf, np.nan])
+def test_a_seed_that_went_astray_moves_no_line_and_is_told(whole, strayed):
+    shown = five_seeds(whole)
+    shown.rate_loss[0, 1, :, 4, 1] = strayed
+    fig = figure_4.draw_loss(shown)
+    _, cost = medians(fig, "rectifier")
+    np.testing.assert_allclose(cost, 10.0)
+    legend = fig.axes[1].get_legend()
+    assert legend is not None
+    texts = [text.get_text() for text in legend.get_texts()]
+    assert ("seeds beyond the axis: 2" in texts) == np.isfinite(strayed)
+    last = f"in 0 of {5 if np.isfinite(strayed) else 4}"
+    assert fig.get_suptitle().endswith(last)
+    assert figure_4.draw_loss(five_seeds(whole)).axes[1].get_ylim() == fig.axes[1].get_ylim()
+
+
+def test_where_every_network_diverged_the_change_is_unknown(whole):
+    shown = five_seeds(whole)
+    shown.diverged[0, 1] = 3
+    shown.rate_loss[0, 1] = np.nan
+    words = figure_4.describe_loss(shown)
+    assert words.count("rectifier at 5 %: error unknown, cost unknown") == 1
+    assert "nan" not in words
+    assert "error in 0 of 0 seeds" in figure_4.draw_loss(shown).get_suptitle()
+
+
+def test_no_words_of_the_records_drawings_cover_each_other():
+    record = records.load("figure-4", scale="laptop", data="mnist")
+    fig = figure_4.draw_loss(experiments.result(record), figure_4.subtitle(record))
+    fig.draw_without_rendering()
+    texts = [text for text in fig.findobj(Text) if text.get_visible() and text.get_text().strip()]
+    boxes = [(text.get_text(), text.get_window_extent()) for text in texts]
+    for place, (words, box) in enumerate(boxes):
+        assert fig.bbox.x0 <= box.x0, words
+        assert box.x1 <= fig.bbox.x1, words
+        for other, another in boxes[place + 1 :]:
+            assert not box.overlaps(another), (words, other)
 
 
 def test_both_starts_are_taught_with_the_same_labels(config, whole):

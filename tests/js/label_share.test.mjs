@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  closesAt, errorEnds, frameAt, gainEnds, gainWords, grouped, labelSentence, labelsAt, liveGain, paperGains, parseShare, savedBy, writeShare,
+  closesAt, errorEnds, frameAt, gainEnds, gainWords, grouped, labelSentence, labelsAt, liveGain, paperGains, parseShare, savedBy, standApart, widthOf,
+  writeShare,
 } from "../../src/relubook/widgets/label_numbers.mjs";
 
 const estimate = (mean, half) => ({ mean, low: mean - half, high: mean + half });
@@ -45,6 +46,15 @@ test("what cannot be told is said", () => {
 test("labels of a share that is not recorded are counted, and numbers are grouped", () => {
   assert.deepEqual([1, 4.3].map((share) => labelsAt(toys, share)), [30, 129]);
   assert.deepEqual([129, 3000, 1234567].map(grouped), ["129", "3,000", "1,234,567"]);
+});
+
+test("a text that would touch a neighbor is left out, the ends never", () => {
+  assert.deepEqual(standApart([0, 60, 120], [40, 40, 40], 5), [true, true, true]);
+  assert.deepEqual(standApart([0, 60, 100, 122, 140], [40, 40, 40, 40, 40], 5), [true, true, false, false, true]);
+  assert.deepEqual(standApart([0, 45, 90, 130], [40, 40, 40, 40], 5), [true, true, false, true]);
+  assert.deepEqual(standApart([0, 44, 90], [40, 40, 40], 5), [true, false, true]);
+  assert.deepEqual(standApart([7], [40], 5), [true]);
+  assert.ok(widthOf("1,075") > widthOf("215") && widthOf("21.5\u202f%") > widthOf("43\u202f%"));
 });
 
 test("axes hold every network, the paper's numbers and the live ones", () => {

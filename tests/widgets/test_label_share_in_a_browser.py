@@ -23,6 +23,25 @@ OUTSIDE = """card => [...card.querySelectorAll("svg text")].filter(each =>
   || each.getBoundingClientRect().left < card.getBoundingClientRect().left)
   .map(each => each.textContent)"""
 
+TOUCHING = """rows => rows.flatMap(row => {
+  const texts = [...row.children].filter(t => t.textContent).map(t => {
+    const words = document.createRange();
+    words.selectNodeContents(t);
+    return [t.textContent, words.getBoundingClientRect()];
+  });
+  return texts.slice(1).filter(([, box], i) => box.left < texts[i][1].right + 3)
+    .map(([text]) => text);
+})"""
+BELOW = """svgs => svgs.map(svg => ({
+  ticks: [...svg.querySelectorAll("line.axis")]
+    .filter(t => t.getAttribute("x1") === t.getAttribute("x2"))
+    .map(t => t.getBoundingClientRect().left),
+  texts: [".count", ".share"].map(row => [...svg.querySelectorAll(`text${row}`)].map(t => {
+    const { left, right } = t.getBoundingClientRect();
+    return [t.textContent, (left + right) / 2];
+  })),
+}))"""
+
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory):
@@ -95,6 +114,27 @@ def test_it_fits_every_width_and_theme_and_nothing_moves_by_itself(chromium, tmp
             assert tab.page.locator(".picture svg").evaluate_all(OVERLAPS) == []
             assert tab.page.evaluate("document.getAnimations().length") == 0
         tab.assert_quiet()
+
+
+@pytest.mark.parametrize("name", ["norb", "mnist"])
+@pytest.mark.parametrize("width", [320, 375, 900])
+def test_every_number_of_labels_stands_under_its_points(chromium, page, width, name):
+    (found,) = (each for each in label_data()["sets"] if each["name"] == name)
+    with offline_page(chromium, width=width) as tab:
+        tab.open(page, f"#data={name}")
+        assert tab.page.locator(".marks").evaluate_all(TOUCHING) == []
+        for picture in tab.page.locator(".picture svg").evaluate_all(BELOW):
+            counts, shares = picture["texts"]
+            assert len(picture["ticks"]) == len(SHARES)
+            assert [text for text, _ in counts[:: len(counts) - 1]] == [
+                f"{found['labels'][place]:,}" for place in (0, -1)
+            ]
+            assert len(counts) == len(shares) >= 4
+            for (count, middle), (share, below) in zip(counts, shares, strict=True):
+                place = found["labels"].index(int(count.replace(",", "")))
+                assert share == f"{SHARES[place]:g}\u202f%"
+                assert middle == pytest.approx(picture["ticks"][place], abs=1.0)
+                assert below == pytest.approx(picture["ticks"][place], abs=1.0)
 
 
 def test_on_paper_and_without_scripts_the_words_and_the_tables_are_there(chromium, page):

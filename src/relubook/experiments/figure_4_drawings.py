@@ -10,6 +10,7 @@ from relubook.experiments.figure_4_values import (
     ACTIVATIONS,
     FEW,
     Result,
+    costs_at_one_rate,
     gain,
     of,
     place_of,
@@ -24,7 +25,11 @@ _LINES = {"none": "--", "with": "-"}
 _WORDS = {"none": "from weights as drawn", "with": "pretrained"}
 _ASIDE = 1.06  # factor on the share, so that the two kinds of units do not cover each other
 _APART = (0.94, 0.98, 1.02, 1.06)  # the same for the four kinds of network
-_LEAST = 1e-4  # nat: smaller costs are drawn there
+_ROOM = (40.0, 300.0)  # percent to either side of 0 on an axis of changes, at least and at most
+_CHANGED = (  # the two quantities whose changes `draw_loss` compares
+    "test error: change by pretraining (%),\neach network at the rate it chose",
+    "final training cost: change by pretraining (%),\nboth at the rate chosen without pretraining",
+)
 
 
 def describe(result: Result) -> str:
@@ -59,7 +64,7 @@ def describe_gain(result: Result) -> str:
     """The finding of `draw_gain` in one sentence."""
     texts = (
         f"{share:g} % "
-        + ", ".join(f"{unit} {_between(_gains(result, unit)[i])}" for unit in ACTIVATIONS)
+        + ", ".join(f"{unit} {_between(gain(result.arrays(), unit)[i])}" for unit in ACTIVATIONS)
         for i, (share, _) in enumerate(_shares(result))
     )
     return (
@@ -73,7 +78,7 @@ def draw_gain(result: Result, subtitle: str = "") -> Figure:
     fig, ax = figures.axes(title=_gain_finding(result), subtitle=subtitle, width=8.0, height=5.0)
     ax.axhline(0, color=figures.CHANCE, linewidth=0.8)
     for activation, factor in zip(ACTIVATIONS, (1 / _ASIDE, _ASIDE), strict=True):
-        gains, color = _gains(result, activation), figures.COLORS[activation]
+        gains, color = gain(result.arrays(), activation), figures.COLORS[activation]
         x, told = result.share * factor, [row[np.isfinite(row)] for row in gains]
         means = [row.mean() if row.size else np.nan for row in told]
         ax.errorbar(
@@ -94,39 +99,35 @@ def draw_gain(result: Result, subtitle: str = "") -> Figure:
 def describe_loss(result: Result) -> str:
     """The finding of `draw_loss` in one sentence."""
     texts = (
-        f"{unit} at {share:g} %: error "
-        f"{_arrow(100 * _means(result, 'test_error', unit)[:, i], 1)} %, cost "
-        f"{_arrow(_means(result, 'train_loss_last', unit)[:, i], 3)} nat"
+        f"{unit} at {share:g} %: error {_change(error)}, cost {_change(cost)}"
         for unit in ACTIVATIONS
-        for i, (share, _) in enumerate(_shares(result))
+        for (share, _), error, cost in zip(_shares(result), *_changes(result, unit), strict=True)
     )
-    return f"Without pretraining → with it, means over the seeds: {'; '.join(texts)}."
+    return (
+        "Median change by pretraining, of the test error of networks at the rate that each chose, "
+        "and of the training cost in the last pass, both at the rate chosen without pretraining: "
+        f"{'; '.join(texts)}."
+    )
 
 
 def draw_loss(result: Result, subtitle: str = "") -> Figure:
-    """Test error over the cost on the training examples, from without pretraining to with it."""
+    """What pretraining changes of the test error, and of the training cost at one rate."""
     fig, left = figures.axes(
         title=_loss_finding(result), subtitle=subtitle, width=9.0, height=5.0, panels=2
     )
-    for ax, activation in zip(fig.axes, ACTIVATIONS, strict=True):
-        color = figures.COLORS[activation]
-        for start, face in zip(STARTS, ("none", color), strict=True):
-            cost = np.maximum(of(result.arrays(), "train_loss_last", activation, start), _LEAST)
-            errors = 100 * of(result.arrays(), "test_error", activation, start)
-            ax.plot(cost, errors, "o", color=color, alpha=0.35, markersize=4, markerfacecolor=face)
-        costs = np.maximum(_means(result, "train_loss_last", activation), _LEAST)
-        errors = 100 * _means(result, "test_error", activation)
-        for place, (share, _) in enumerate(_shares(result)):
-            ends = [(costs[i, place], errors[i, place]) for i in (1, 0)]
-            ax.annotate("", *ends, arrowprops={"arrowstyle": "->", "color": color, "linewidth": 2})
-            ax.annotate(
-                f"{share:g} %", ends[1], xytext=(6, -13 if place % 2 else 6), fontsize=9.5,
-                textcoords="offset points", color=figures.INK,
-            )  # fmt: skip
-        ax.set(xscale="log", xlabel=f"{activation}: cost in the last epoch (nat)")
-        ax.margins(x=0.12)
-        _plain_ticks(ax)
-    left.set_ylabel("test error (%)")
+    changes = np.stack([_changes(result, unit) for unit in ACTIVATIONS], axis=1)
+    usual = [_medians(rows) for rows in changes[:, ACTIVATIONS.index("rectifier")]]
+    top = np.clip(2 * np.nan_to_num(np.abs(usual)).max(), *_ROOM)
+    for ax, name, rows in zip(fig.axes, _CHANGED, changes, strict=True):
+        ax.axhline(0, color=figures.CHANCE, linewidth=0.8)
+        for unit, factor, row in zip(ACTIVATIONS, (1 / _ASIDE, _ASIDE), rows, strict=True):
+            _changed(ax, result.share * factor, row, unit, top)
+        if beyond := int((np.abs(rows) > top).sum()):
+            ax.plot([], [], "^", color=figures.CHANCE, label=f"seeds beyond the axis: {beyond}")
+        _below(ax, result, counts=False)
+        ax.set_ylabel(name)
+        figures.label_in_place(ax)
+    left.set_ylim(-1.05 * top, 1.05 * top)
     return fig
 
 
@@ -144,9 +145,10 @@ def subtitle(record: records.Record) -> str:
 
 def _finding(result: Result) -> str:
     """What pretraining saves with few labels and with all."""
-    few, most = place_of(result.arrays(), FEW), len(result.share) - 1
+    arrays = result.arrays()
+    few, most = place_of(arrays, FEW), len(result.share) - 1
     parts = [
-        ", ".join(f"{unit} {np.nanmean(_gains(result, unit)[i]):.1f}" for unit in ACTIVATIONS)
+        ", ".join(f"{unit} {np.nanmean(gain(arrays, unit)[i]):.1f}" for unit in ACTIVATIONS)
         for i in (few, most)
     ]
     return (
@@ -159,7 +161,7 @@ def _gain_finding(result: Result) -> str:
     """Where the gain of each kind of unit is above 0 with its whole interval."""
     parts = []
     for unit in ACTIVATIONS:
-        rows = [row[np.isfinite(row)] for row in _gains(result, unit)]
+        rows = [row[np.isfinite(row)] for row in gain(result.arrays(), unit)]
         above = [
             f"{share:g} %"
             for share, row in zip(result.share, rows, strict=True)
@@ -170,14 +172,12 @@ def _gain_finding(result: Result) -> str:
 
 
 def _loss_finding(result: Result) -> str:
-    """Error and cost of rectifiers with few labels."""
+    """In how many seeds pretraining lowers the rectifiers' error, and their cost, with few."""
     few = place_of(result.arrays(), FEW)
-    errors = 100 * _means(result, "test_error", "rectifier")[:, few]
-    costs = _means(result, "train_loss_last", "rectifier")[:, few]
+    error, cost = (_lower(row[few]) for row in _changes(result, "rectifier"))
     return (
-        f"With {result.share[few]:g} % of the labels pretraining takes the rectifiers’ error\n"
-        f"from {errors[0]:.1f} to {errors[1]:.1f} %, their training cost from {costs[0]:.3f} to "
-        f"{costs[1]:.3f} nat"
+        f"With {result.share[few]:g} % of the labels pretraining lowers the rectifiers’ test\n"
+        f"error in {error} seeds, their training cost at one rate in {cost}"
     )
 
 
@@ -186,28 +186,40 @@ def _shares(result: Result) -> list[tuple[float, int]]:
     return list(zip(result.share.tolist(), result.labels.tolist(), strict=True))
 
 
-def _gains(result: Result, activation: str) -> Float[np.ndarray, "shares seeds"]:
-    """What pretraining saves [points]."""
-    return gain(result.arrays(), activation)
+def _changes(result: Result, activation: str) -> Float[np.ndarray, "quantities shares seeds"]:
+    """What pretraining changes of test error and cost at one rate [%]; NaN where unknown."""
+    arrays = result.arrays()
+    errors = np.stack([of(arrays, "test_error", activation, start) for start in STARTS])
+    pairs = np.stack([errors, costs_at_one_rate(arrays, activation)])
+    with np.errstate(all="ignore"):
+        changes = 100 * (pairs[:, 1] / pairs[:, 0] - 1)
+    return np.where(np.isfinite(changes), changes, np.nan)
 
 
-def _means(result: Result, quantity: str, activation: str) -> Float[np.ndarray, "starts shares"]:
-    """Means over the seeds."""
-    rows = [of(result.arrays(), quantity, activation, start) for start in STARTS]
-    return np.nanmean(np.stack(rows), axis=-1)
+def _medians(rows: Float[np.ndarray, "shares seeds"]) -> Float[np.ndarray, "shares"]:
+    """Of each row's known numbers, which one seed that went astray hardly moves."""
+    told = [row[np.isfinite(row)] for row in rows]
+    return np.array([np.median(row) if row.size else np.nan for row in told])
+
+
+def _lower(changes: Float[np.ndarray, "seeds"]) -> str:
+    """In how many seeds of those known something ends lower."""
+    return f"{int((changes < 0).sum())} of {int(np.isfinite(changes).sum())}"
+
+
+def _change(changes: Float[np.ndarray, "seeds"]) -> str:
+    """A median, and in how many seeds it is lower."""
+    words = f"{_medians(changes[None])[0]:+,.0f} % (lower in {_lower(changes)})"
+    return words.replace("-", "−") if np.isfinite(changes).any() else "unknown"
 
 
 def _row(result: Result, place: int) -> str:
-    """Errors of both kinds of unit with one share of labels."""
-    return ", ".join(
-        f"{unit} {_arrow(100 * _means(result, 'test_error', unit)[:, place], 1)} %"
-        for unit in ACTIVATIONS
-    )
-
-
-def _arrow(ends: Float[np.ndarray, "starts"], digits: int) -> str:
-    """Without and with pretraining."""
-    return " → ".join(f"{end:.{digits}f}" for end in ends)
+    """Errors of both kinds of unit with one share of labels, without and with pretraining."""
+    texts = []
+    for unit in ACTIVATIONS:
+        rows = [of(result.arrays(), "test_error", unit, start)[place] for start in STARTS]
+        texts.append(f"{unit} {' → '.join(f'{100 * np.nanmean(row):.1f}' for row in rows)} %")
+    return ", ".join(texts)
 
 
 def _between(values: Float[np.ndarray, "seeds"]) -> str:
@@ -240,6 +252,24 @@ def _curve(
             label=f"{activation}, {_WORDS[start]}")  # fmt: skip
 
 
+def _changed(
+    ax: Axes,
+    share: Float[np.ndarray, "shares"],
+    changes: Float[np.ndarray, "shares seeds"],
+    activation: str,
+    top: float,
+) -> None:
+    """Seeds as points and a line through medians; what lies beyond is a triangle at the edge."""
+    color = figures.COLORS[activation]
+    for values, style, alpha in ((changes, ".", 0.45), (_medians(changes), "o-", 1.0)):
+        inside = np.where(np.abs(values) > top, np.nan, values)
+        ax.plot(share, inside, style, color=color, alpha=alpha)
+        for edge, sign in (("^", 1), ("v", -1)):
+            beyond = np.where(sign * values > top, sign * top, np.nan)
+            ax.plot(share, beyond, edge, markersize=8, color=color, alpha=alpha)
+    ax.plot([], [], "o-", color=color, label=f"{activation}, median of the seeds")
+
+
 def _paper(ax: Axes, result: Result) -> None:
     """The paper's digitized points."""
     for activation in ACTIVATIONS:
@@ -268,14 +298,3 @@ def _below(ax: Axes, result: Result, *, counts: bool = True) -> None:
 def _limits(share: Float[np.ndarray, "shares"]) -> tuple[float, float]:
     """Ends of the axis of shares."""
     return 0.75 * min(share.min(), FEW), 1.35 * share.max()
-
-
-def _plain_ticks(ax: Axes) -> None:
-    """Numbers of a logarithmic axis as a reader writes them."""
-    low, high = ax.get_xlim()
-    ticks = [base * 10.0**power for power in range(-5, 2) for base in (1, 3)]
-    inside = [tick for tick in ticks if low <= tick <= high]
-    if len(inside) < 2:
-        inside = [float(f"{tick:.2g}") for tick in np.geomspace(1.05 * low, high / 1.05, 3)]
-    ax.set_xticks(inside, [f"{tick:g}" for tick in inside])
-    ax.minorticks_off()

@@ -11,7 +11,7 @@ import { slider } from "./slider.mjs";
  * @returns {{node: HTMLElement, update: (stop: number, set: Object) => void}}
  */
 export function labelControls({ stops, sets }, choose) {
-  const share = slider("Labels", [0, stops.length - 1], stops.map((stop) => `${stop}\u202f%`), null, (v) => choose({ stop_index: v }));
+  const share = slider("Labels", [0, stops.length - 1], stops.map(stopText), null, (v) => choose({ stop_index: v }));
   const networks = setChoice(sets, choose);
   return {
     node: h("div", { class: "controls" }, share.node, networks.node),
@@ -22,3 +22,6 @@ export function labelControls({ stops, sets }, choose) {
     },
   };
 }
+
+/** The first one has the unit for all: with it, neighbors touched. */
+const stopText = (stop, i) => (i === 0 ? `${stop}\u202f%` : String(stop));

@@ -1,13 +1,15 @@
 /** What networks make of few labels and many: their errors, and what pretraining saves. */
 
-import { axisBelow, chart, keepApart, label, rule, tenth, through } from "./axes.mjs";
+import { axisBelow, chart, label, rule, tenth, through } from "./axes.mjs";
 import { svg } from "./dom.mjs";
 import { cross, diamond } from "./marks.mjs";
-import { errorEnds, gainEnds, grouped, labelsAt, liveGain, paperGains, savedBy, signed, STARTS, toldOf } from "./label_numbers.mjs";
+import {
+  errorEnds, gainEnds, grouped, labelsAt, liveGain, paperGains, savedBy, signed, standApart, STARTS, toldOf, widthOf,
+} from "./label_numbers.mjs";
 import { mean, scale, ticks } from "./numbers.mjs";
 
 const SIZE = { left: 36, right: 22, top: 24, below: 58 };
-const [ASIDE, APART] = [2.5, 40]; // pixels: between kinds of network, between texts below the axis
+const [ASIDE, BETWEEN] = [2.5, 5]; // pixels: between kinds of network, between texts below the axis
 
 /**
  * Test error by labels: a point a seed, lines through means, the paper's numbers, live networks.
@@ -62,17 +64,17 @@ function place(set, frames, width, height) {
   return { box, x: (count) => across(Math.log(count)) };
 }
 
-/** Axes: numbers of labels below, and what share of the images they are. */
+/** Axes: numbers of labels and what share of the images they are, where both have room. */
 function frame(set, box, x, marks, name) {
-  const at = keepApart(set.labels.map(x), APART, box.left + 8, box.right + 2);
+  const [at, texts] = [set.labels.map(x), set.labels.map((count, i) => [grouped(count), `${set.shares[i]}\u202f%`])];
+  const named = standApart(at, texts.map((each) => Math.max(...each.map(widthOf))), BETWEEN);
+  const middle = { "text-anchor": "middle" };
   return [
     ...marks.flatMap(([y, text]) => [rule(box.left, y, box.right, y, "grid"), label(box.left - 6, y + 4, text, { "text-anchor": "end" })]),
     ...axisBelow({ ...box, bottom: box.bottom }, [], ""),
-    ...set.labels.flatMap((count, i) => [
-      rule(x(count), box.bottom, x(count), box.bottom + 4, "axis"),
-      label(at[i], box.bottom + 17, grouped(count), { "text-anchor": "middle" }),
-      label(at[i], box.bottom + 32, `${set.shares[i]}\u202f%`, { "text-anchor": "middle", class: "share" }),
-    ]),
+    ...at.map((tick) => rule(tick, box.bottom, tick, box.bottom + 4, "axis")),
+    ...texts.flatMap(([count, share], i) => (named[i] ? [
+      label(at[i], box.bottom + 17, count, { ...middle, class: "count" }), label(at[i], box.bottom + 32, share, { ...middle, class: "share" })] : [])),
     label(box.right, box.bottom + 50, "images with a label (logarithmic)", { "text-anchor": "end" }),
     label(0, 12, name)];
 }

@@ -5,6 +5,7 @@ import { mean } from "./numbers.mjs";
 
 export const STARTS = ["none", "with"]; // without and with pretraining
 const ROOM = 0.05; // of the values' range, on either side
+const [DIGIT, PERCENT, OTHER] = [7.7, 11.5, 4]; // pixels of a sign under an axis, in a wide face
 const IN_WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
 
 /** A number with a real minus, and none before a zero. */
@@ -12,6 +13,24 @@ export const signed = (value, digits = 1) => value.toFixed(digits).replace(/^-(0
 
 /** 10000 as 10,000. */
 export const grouped = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, ",");
+
+/** About how wide a number under an axis is [pixels]. */
+export const widthOf = (text) => [...text].reduce((sum, sign) => sum + (sign === "%" ? PERCENT : /\d/.test(sign) ? DIGIT : OTHER), 0);
+
+/**
+ * Which of some texts stand apart, each in the middle of its own place: the last one, and from the
+ * first on whatever touches none of those.
+ * @param {number[]} places pixels
+ * @param {number[]} widths pixels
+ * @param {number} between pixels
+ * @returns {boolean[]}
+ */
+export function standApart(places, widths, between) {
+  const touch = (i, j) => Math.abs(places[i] - places[j]) < (widths[i] + widths[j]) / 2 + between;
+  const kept = [places.length - 1];
+  places.forEach((_, i) => kept.some((other) => touch(i, other)) || kept.push(i));
+  return places.map((_, i) => kept.includes(i));
+}
 
 /** The numbers of networks that did not diverge. */
 export const toldOf = (values) => values.filter(Number.isFinite);
