@@ -64,12 +64,16 @@ records: $(INSTALLED)  ## make the committed laptop records again (hours on two 
 	  $(VENV)/bin/relubook reproduce $$name --scale laptop --data mnist || exit; done
 	for name in gradient-flow gradient-credit active-paths dying sign-trick growth rescaled; do \
 	  $(VENV)/bin/relubook reproduce $$name --scale laptop --data mnist || exit; done
-	for name in relatives shared-signs little-data thinned denoiser table-1 figure-4; do \
+	for name in relatives shared-signs little-data thinned denoiser table-1 figure-4 \
+	  reconstruction since-2011; do \
 	  $(VENV)/bin/relubook reproduce $$name --scale laptop --data mnist || exit; done
 	for data in norb mnist cifar10 mnist-5k; do \
 	  $(VENV)/bin/relubook reproduce softplus-alpha --scale laptop --data $$data || exit; done
+	for data in norb cifar10 nistp mnist-5k; do \
+	  $(VENV)/bin/relubook reproduce table-1 --scale laptop --data $$data || exit; done
+	$(VENV)/bin/relubook reproduce figure-4 --scale laptop --data norb
 	for name in figure-1 working-range hinges noise-threshold collapse factors folding \
-	  training-map born-dead; do \
+	  training-map born-dead centered-inputs; do \
 	  $(VENV)/bin/relubook reproduce $$name --scale laptop || exit; done
 	for name in figure-3 figure-3-quick settling depth-and-l1 unit-cost relatives \
 	  normalized-starts clipping; do \

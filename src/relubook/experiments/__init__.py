@@ -66,6 +66,7 @@ _MODULES = {
     "denoiser": "denoiser",
     "reconstruction": "reconstruction",
     "since-2011": "since_2011",
+    "centered-inputs": "centered",
 }
 NAMES = tuple(_MODULES)
 SCALES = ("smoke", "laptop", "paper")
