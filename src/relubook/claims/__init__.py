@@ -11,17 +11,22 @@ from pathlib import Path
 from relubook import records
 from relubook.claims.alpha import CLAIMS as _ABOUT_ALPHA
 from relubook.claims.biology import CLAIMS as _ABOUT_BIOLOGY
+from relubook.claims.centered import CLAIMS as _ABOUT_CENTERING
 from relubook.claims.cost import CLAIMS as _ABOUT_COST
 from relubook.claims.disentangling import CLAIMS as _ABOUT_DISENTANGLING
 from relubook.claims.distributed import CLAIMS as _ABOUT_DISTRIBUTED_CODES
 from relubook.claims.dying import CLAIMS as _ABOUT_DYING
 from relubook.claims.gradients import CLAIMS as _ABOUT_GRADIENTS
+from relubook.claims.labels import CLAIMS as _ABOUT_LABELS
+from relubook.claims.pretraining import CLAIMS as _ABOUT_PRETRAINING
+from relubook.claims.reconstruction import CLAIMS as _ABOUT_RESTORING
 from relubook.claims.rectify import CLAIMS as _ABOUT_RECTIFYING
 from relubook.claims.regions import CLAIMS as _ABOUT_REGIONS
 from relubook.claims.relatives import CLAIMS as _ABOUT_RELATIVES
 from relubook.claims.rescaling import CLAIMS as _ABOUT_RESCALING
 from relubook.claims.separability import CLAIMS as _ABOUT_SEPARABILITY
 from relubook.claims.signs import CLAIMS as _ABOUT_SIGNS
+from relubook.claims.since_2011 import CLAIMS as _ABOUT_LATER_METHODS
 from relubook.claims.sparsity import CLAIMS as _ABOUT_SPARSITY
 from relubook.claims.starts import CLAIMS as _ABOUT_STARTS
 from relubook.claims.values import Claim, Judgment, Part, Verdict
@@ -47,6 +52,11 @@ CLAIMS: Mapping[str, Claim] = {
         *_ABOUT_DYING,
         *_ABOUT_RESCALING,
         *_ABOUT_SIGNS,
+        *_ABOUT_RESTORING,
+        *_ABOUT_PRETRAINING,
+        *_ABOUT_CENTERING,
+        *_ABOUT_LABELS,
+        *_ABOUT_LATER_METHODS,
         *_ABOUT_WEAKNESSES,
         *_ABOUT_RELATIVES,
         *_ABOUT_COST,

@@ -143,11 +143,11 @@ CLAIMS = (
         flips=(
             "The pictures: 2,000 digits of MNIST-5k as they are share less (40 rather than 51 %), "
             "and with rates from 0.01 to 0.0003 an eighth of the rectifiers die, too few for this "
-            "threshold. With 1 added to every pixel nearly all die, with the mean subtracted none (a trial, "
-            "not recorded).",
+            "threshold. With 1 added to every pixel nearly all die, with the mean subtracted none "
+            "(a trial, not recorded).",
             "The learning rate: at a third of the smallest rate 6 % of the rectifiers die with "
-            "inputs as they are, at a tenth of it 1 %; so slowly they have hardly begun to restore "
-            "after 8 passes (a trial, not recorded).",
+            "inputs as they are, at a tenth of it 1 %; so slowly they have hardly begun to "
+            "restore after 8 passes (a trial, not recorded).",
         ),
         twin=one_layer,
     ),
