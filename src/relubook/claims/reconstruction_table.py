@@ -215,7 +215,9 @@ def _listed(rates: tuple[float, ...]) -> str:
 
 def _as_html(row: Row) -> str:
     """A row of the table."""
-    cell = '<td style="white-space: nowrap">{} <small>{}</small></td>'
+    cell = (
+        '<td style="white-space: nowrap">{}<br><small>{}</small></td>'  # narrow enough for a page
+    )
     cells = "".join(cell.format(*row.written(column)) for column in COLUMNS)
     rates = "" if not row.rates else _listed(row.rates)
     return f'<tr><th scope="row">{html.escape(row.name)}</th>{cells}<td>{rates}</td></tr>'
