@@ -4,13 +4,13 @@ import itertools
 
 import pytest
 import torch
+from sparse_examples import bags
 
 from relubook import autoencoders, output_sampling, seeds, sparse_batches
 from relubook.autoencoders import Autoencoder
 from relubook.corruptions import Corruption
 from relubook.networks import MLP
 from relubook.reconstructions import RECONSTRUCTIONS
-from sparse_examples import bags
 
 TERMS, UNITS, BATCH = 9, 5, 4
 MODELS = (0, 1)

@@ -4,10 +4,10 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sparse_examples import bags
 
 from relubook import seeds, sparse_batches
 from relubook.datasets import rows
-from sparse_examples import bags
 
 MODELS, BATCH, TERMS, UNITS = 3, 5, 11, 4
 

@@ -5,12 +5,12 @@ import dataclasses
 import numpy as np
 import pytest
 import torch
+from sparse_examples import reviews
 
 from relubook import steps
 from relubook.history import error, evaluate
 from relubook.networks import MLP
 from relubook.training import Schedule, grid, train
-from sparse_examples import reviews
 
 DATA = reviews()
 DENSE = DATA.dense()
