@@ -46,13 +46,14 @@ class StackedLinear(nn.Module):
             return sparse_batches.product(h, self.weight) + self.bias
         return torch.baddbmm(self.bias, h, self.weight)
 
-    @torch.no_grad()
     def descend(
         self,
         h: Float[Tensor, "models batch inputs"],
         update: Float[Tensor, "models batch outputs"],
     ) -> None:
         """Subtract h^T update from the weights where they stand, and its sum from the biases.
+
+        It is called where torch records no gradients.
 
         Args:
             h: What the layer received; of sparse rows only the weights of their inputs change.

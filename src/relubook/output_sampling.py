@@ -6,7 +6,7 @@ after noise; of the others a few are drawn, and what is drawn one time in a hund
 times. So the step is, in expectation, that of all outputs.
 
 References:
-    dauphin2011, who draw about as many zeros as an example has words.
+    dauphin2011.
 """
 
 from collections.abc import Sequence

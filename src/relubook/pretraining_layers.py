@@ -221,9 +221,15 @@ class Layer:
         return f"pretraining {self.position}"
 
     def _check(self, inputs: Held | Streamed) -> None:
-        """Raise if the reconstruction is not defined for what is to be restored."""
-        if self.coder.reconstruction.targets is not None:
-            at_once = _AT_ONCE if isinstance(inputs, Streamed) else len(inputs)
-            for _, target in inputs.parts(at_once):
-                stored = target.values() if sparse_batches.is_sparse(target) else target
-                self.coder.reconstruction.checked(stored)
+        """Raise if the reconstruction is not defined for what is to be restored.
+
+        What is worked out anew each time is looked at in part: it was scaled on all examples.
+        """
+        if self.coder.reconstruction.targets is None:
+            return
+        if isinstance(inputs, Held):
+            self.coder.reconstruction.checked(inputs.target)
+        elif self.position == 0:
+            self.coder.reconstruction.checked(inputs.examples.values())
+        else:
+            self.coder.reconstruction.checked(next(inputs.parts(_AT_ONCE))[1])
