@@ -153,6 +153,12 @@ def test_inputs_that_nothing_can_be_learned_from_are_refused():
         run(TEXT, bags(60, 11), bags(5, 11))
     with pytest.raises(ValueError, match="`batch_size` must be at most the 5 examples"):
         run(TEXT, bags(5, 12))
+    starts, columns, values = (part.clone() for part in rows.stored(X))
+    first = int((starts.diff() > 1).nonzero()[0])
+    columns[starts[first] : starts[first] + 2] = columns[starts[first] : starts[first] + 2].flip(0)
+    mixed = torch.sparse_csr_tensor(starts, columns, values, X.shape, check_invariants=False)
+    with pytest.raises(ValueError, match=r"columns of each row of `x` must ascend"):
+        run(TEXT, mixed)
     twice = rows.compressed(2 * np.ones(30), np.arange(30) % 12, np.arange(31), width=12)
     with pytest.raises(ValueError, match=r"needs targets from 0 to 1.*Got 2 to 2"):
         run(TEXT, twice)

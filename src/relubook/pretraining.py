@@ -130,6 +130,11 @@ def _check_examples(name: str, examples: Tensor, inputs: int) -> None:
             f"The examples of `{name}` must be dense or in compressed rows (torch.sparse_csr). "
             f"Got {examples.layout}."
         )
+    if not rows.ascending(examples):
+        raise ValueError(
+            f"The columns of each row of `{name}` must ascend, none of them twice. Make the rows "
+            "with `datasets.rows.compressed`, which checks it."
+        )
     if examples.shape[-1] != inputs:
         raise ValueError(
             f"The network takes {inputs} inputs. Got examples of {examples.shape[-1]} in `{name}`."

@@ -89,6 +89,15 @@ def stored(x: Float[Tensor, "examples inputs"]) -> tuple[Tensor, ...]:
     return (x,)
 
 
+def ascending(x: Float[Tensor, "examples inputs"]) -> bool:
+    """Whether the columns of each sparse row ascend, none twice; of dense rows always."""
+    if x.layout != torch.sparse_csr:
+        return True
+    starts, columns, _ = stored(x)
+    falls = (columns.diff() <= 0).nonzero().flatten() + 1
+    return bool(torch.isin(falls, starts).all())
+
+
 def place(x: Float[Tensor, "examples inputs"], entry: int) -> tuple[int, int]:
     """The row and the column of a stored number.
 
