@@ -47,7 +47,7 @@ def inplace(
     penalty = l1 * scale
     inputs, before = [x], []
     for position, layer in enumerate(layers[:-1]):
-        before.append(layer.forward(inputs[-1]))
+        before.append(layer.forward(inputs[-1]))  # a call would look for hooks, which takes longer
         h = f.value(before[-1])
         inputs.append(h if network.signs is None else h * network.signs[position])
     log_p = layers[-1](inputs[-1]).log_softmax(-1)
