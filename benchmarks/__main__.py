@@ -3,8 +3,8 @@
 `contests` lets whole processes race on this machine's cores; `kernels` takes every scheme through
 networks from small to the paper's size, on each device there is; `generators` times the data sets
 that are made here; `frames` times the explorers in a Chromium; `regions` finds linear regions
-exactly and by looking at many places; `pretraining` races against the plain loop. Without a word
-it does all of it.
+exactly and by looking at many places; `pretraining` races against the plain loop, and so does
+`text` on bags of words. Without a word it does all of it.
 """
 
 from __future__ import annotations
@@ -29,14 +29,15 @@ from benchmarks import (
     report,
     roofline,
     rounds,
+    text,
 )
 from benchmarks.contests import CONTESTS, quick
 from relubook import records
 from relubook.records.passport import Stopwatch
 
-_PLAIN = {"generators": generators, "regions": regions, "pretraining": pretraining}
+_PLAIN = {"generators": generators, "regions": regions, "pretraining": pretraining, "text": text}
 RECORDS = Path(__file__).parent / "records"
-PARTS = ("contests", "kernels", "generators", "frames", "regions", "pretraining")
+PARTS = ("contests", "kernels", "generators", "frames", "regions", "pretraining", "text")
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -166,7 +167,7 @@ def _finish(asked: argparse.Namespace, made: records.Record, number: int) -> Non
     print(f"\n{made.passport['device']}; affinity {machines[0]['affinity']}; load average {loads}")
     unit = (
         ""
-        if made.experiment in ("generators", "frames", "regions", "pretraining")
+        if made.experiment in ("frames", *_PLAIN)
         else "k/s: thousands of networks x examples a second. "
     )
     print(f"{unit}Medians; rounds: {number}.")

@@ -2,13 +2,12 @@ import itertools
 
 import numpy as np
 import pytest
-import scipy.sparse
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from relubook import datasets, seeds
+from relubook import seeds
 from relubook.networks import MLP
 from relubook.training import Hyperparameters, Schedule, grid, train
 from support import blobs
@@ -231,14 +230,6 @@ def test_a_network_that_does_not_fit_the_data_is_refused():
         train(MLP(SHAPE), DATA, grid(), Schedule(epochs=1, batch_size=121))
     with pytest.raises(ValueError, match="`step` must be one of inplace, autograd"):
         train(MLP(SHAPE), DATA, grid(), Schedule(epochs=1), step="magic")
-
-
-def test_sparse_rows_are_refused_with_what_to_do_and_train_once_they_are_dense():
-    x = scipy.sparse.eye(30, 6, format="csr")
-    bags = datasets.of_arrays("bags", train=(x, [0, 1, 2] * 10), test=(x, [0, 1, 2] * 10))
-    with pytest.raises(ValueError, match=r"sparse rows.*Train on its `dense\(\)`"):
-        train(MLP(SHAPE), bags, grid(), Schedule(epochs=1))
-    assert train(MLP(SHAPE), bags.dense(), grid(), Schedule(epochs=1)).loss.shape == (1, 1)
 
 
 def test_a_stopped_run_goes_on_from_its_checkpoint_as_if_it_had_not_stopped(tmp_path):

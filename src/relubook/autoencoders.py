@@ -49,7 +49,13 @@ class Autoencoder(nn.Module):
 
     @classmethod
     def of(
-        cls, network: MLP, position: int, *, reconstruction: str = "softplus", tied: bool = False
+        cls,
+        network: MLP,
+        position: int,
+        *,
+        reconstruction: str = "softplus",
+        tied: bool = False,
+        by_output: bool = False,
     ) -> "Autoencoder":
         """The autoencoder that trains one hidden layer of a network.
 
@@ -62,6 +68,9 @@ class Autoencoder(nn.Module):
             reconstruction: A key of `reconstructions.RECONSTRUCTIONS`.
             tied: Whether the decoder uses the encoder's weights. The paper does not say; its
                 formula has a matrix of its own (glorot2011, p. 319).
+            by_output: Whether the decoder's weights lie in memory output by output, so that those
+                of a few outputs are read at one go: for `output_sampling`. The numbers are the
+                same.
 
         Raises:
             ValueError: If there is no such layer or reconstruction, or the network's units are
@@ -79,6 +88,8 @@ class Autoencoder(nn.Module):
             )
         encoder = network.stacked_layers()[position]
         decoder = None if tied else _drawn(encoder.weight, network.seeds, position)
+        if decoder is not None and by_output:
+            decoder = decoder.mT.contiguous().mT
         return cls(
             encoder,
             network.activation,
@@ -121,8 +132,8 @@ def inplace(
 
     Args:
         autoencoder: The models; their weights are changed.
-        x: A mini-batch for each model, corrupted [1].
-        target: The same examples as they were [1], or what else is to be given back.
+        x: A mini-batch for each model, corrupted [1], dense or sparse rows.
+        target: The same examples as they were [1], or what else is to be given back; dense.
         learning_rate: Step size of each model [1].
         l1: Penalty on the sum of |h| over the hidden units of each model [1].
 
@@ -144,7 +155,7 @@ def descend(
     """The step of `inplace` if nobody asks for its cost; returns the outputs' pre-activations."""
     encoder, f, unit = autoencoder.encoder, autoencoder.activation, autoencoder.reconstruction
     scale = learning_rate / x.shape[1]
-    before = torch.baddbmm(encoder.bias, x, encoder.weight)
+    before = encoder(x)
     h = f.value(before)
     z = torch.baddbmm(autoencoder.bias, h, autoencoder.weights_back)
     delta = unit.slope(z, target).mul_(scale)
@@ -157,8 +168,7 @@ def descend(
         encoder.weight.baddbmm_(delta.mT, h, alpha=-1)
     else:
         autoencoder.decoder.baddbmm_(h.mT, delta, alpha=-1)
-    encoder.weight.baddbmm_(x.mT, back, alpha=-1)
-    encoder.bias.sub_(back.sum(1, keepdim=True))
+    encoder.descend(x, back)
     autoencoder.bias.sub_(delta.sum(1, keepdim=True))
     return z
 

@@ -12,6 +12,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from relubook import sparse_batches, sparse_noise
+
 
 @dataclass(frozen=True, kw_only=True)
 class Corruption:
@@ -45,8 +47,10 @@ class Corruption:
     ) -> Float[Tensor, "models batch inputs"]:
         """The examples with some of their inputs forced to 0 or 1.
 
+        Sparse rows stay sparse. Their chances are those of dense rows, but not their draws.
+
         Args:
-            x: A mini-batch for each model [1]; it stays as it is.
+            x: A mini-batch for each model [1], dense or sparse rows; it stays as it is.
             generators: One for each model, which each call moves on.
 
         Raises:
@@ -58,6 +62,8 @@ class Corruption:
             )
         if self.masked == self.salted == 0:
             return x.clone()
+        if sparse_batches.is_sparse(x):
+            return sparse_noise.corrupted(x, self.masked, self.salted, generators)
         drawn = torch.empty(x.shape)
         for own, generator in zip(drawn, generators, strict=True):
             torch.rand(own.shape, generator=generator, out=own)

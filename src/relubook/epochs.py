@@ -1,12 +1,12 @@
 """One pass over the training examples, each network in its own order."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from relubook import graphs, seeds, steps
+from relubook import graphs, seeds, sparse_batches, steps
 from relubook.networks import MLP
 from relubook.resident import Resident
 
@@ -40,19 +40,18 @@ def run_epoch(
     weight = network.stacked_layers()[0].weight
     # A copy, since it is set to 0 for a while below.
     rate, penalty = (v.to(weight).view(-1, 1, 1) for v in (learning_rate.clone(), l1))
-    # The same two buffers for every step: new memory costs more than filling it.
-    x, targets = (
-        weight.new_empty(network.models, batch_size, network.sizes[end]) for end in (0, -1)
-    )
     total, train = weight.new_zeros(network.models), steps.STEPS[step]
+    # The same buffers for every step: new memory costs more than filling it.
+    targets = weight.new_empty(network.models, batch_size, network.sizes[-1])
+    inputs = _inputs(network, examples, batch_size)
 
     def advance_by(rows: Int[Tensor, "rows"], /) -> None:
-        examples.take(rows, x.flatten(0, 1), targets.flatten(0, 1))
-        total.add_(train(network, x, targets, rate, penalty))
+        examples.take_classes(rows, targets.flatten(0, 1))
+        total.add_(train(network, inputs(rows), targets, rate, penalty))
 
     advance: graphs.Advance = advance_by
     batches = draw_batches(order_seeds, len(examples), batch_size, epoch).to(weight.device)
-    if graphs.worthwhile(network):
+    if graphs.worthwhile(network) and not sparse_batches.is_sparse(examples.x):
         wanted = rate.clone()
         rate.zero_()
         advance = graphs.captured(advance_by, batches[0])
@@ -61,6 +60,21 @@ def run_epoch(
     for rows in batches:
         advance(rows)
     return total / len(batches)
+
+
+def _inputs(
+    network: MLP, examples: Resident, batch_size: int
+) -> Callable[[Int[Tensor, "rows"]], Float[Tensor, "models batch inputs"]]:
+    """What gives the inputs of a mini-batch: sparse rows as they are, others in one buffer."""
+    if sparse_batches.is_sparse(examples.x):
+        return lambda rows: sparse_batches.take(examples.x, rows.view(-1, batch_size))
+    x = examples.one_hot.new_empty(network.models, batch_size, network.sizes[0])
+
+    def fill(rows: Int[Tensor, "rows"]) -> Float[Tensor, "models batch inputs"]:
+        examples.take_inputs(rows, x.flatten(0, 1))
+        return x
+
+    return fill
 
 
 def draw_batches(

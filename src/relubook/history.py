@@ -8,7 +8,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from relubook import sparsity
+from relubook import sparse_batches, sparsity
 from relubook.datasets import Dataset, Split
 from relubook.networks import MLP
 
@@ -110,12 +110,20 @@ def evaluate(
 
 
 def _answers(network: MLP, split: Split) -> Iterator[tuple[list[Tensor], Tensor]]:
-    """Inputs and hidden activations, layer by layer, and the classes, some examples at a time."""
+    """Inputs and hidden activations, layer by layer, and the classes, some examples at a time.
+
+    Sparse rows stay sparse.
+    """
     weight = network.stacked_layers()[0].weight
     most = _NUMBERS_AT_ONCE // (network.models * max(network.sizes[1:]))
     at_once = max(1, min(_EXAMPLES_AT_ONCE, most))
+    whole = sparse_batches.like(split.x, weight) if sparse_batches.is_sparse(split.x) else split.x
     for start in range(0, len(split), at_once):
-        x = split.x[start : start + at_once].to(weight).expand(network.models, -1, -1)
+        if sparse_batches.is_sparse(whole):
+            rows = torch.arange(start, min(start + at_once, len(split)))
+            x = sparse_batches.take(whole, rows.expand(network.models, -1))
+        else:
+            x = whole[start : start + at_once].to(weight).expand(network.models, -1, -1)
         yield [x, *network.hidden(x)], split.y[start : start + at_once].to(weight.device)
 
 

@@ -13,7 +13,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from relubook import activations, initializations, seeds, unit_layers
+from relubook import activations, initializations, seeds, sparse_batches, unit_layers
 from relubook.initializations import Initialization
 from relubook.unit_layers import Kind, UnitLayer
 
@@ -41,8 +41,29 @@ class StackedLinear(nn.Module):
     def forward(
         self, h: Float[Tensor, "models batch inputs"]
     ) -> Float[Tensor, "models batch outputs"]:
-        """Pre-activations of every model for its own batch."""
+        """Pre-activations of every model for its own batch, which may be sparse rows."""
+        if sparse_batches.is_sparse(h):
+            return sparse_batches.product(h, self.weight) + self.bias
         return torch.baddbmm(self.bias, h, self.weight)
+
+    def descend(
+        self,
+        h: Float[Tensor, "models batch inputs"],
+        update: Float[Tensor, "models batch outputs"],
+    ) -> None:
+        """Subtract h^T update from the weights where they stand, and its sum from the biases.
+
+        It is called where torch records no gradients.
+
+        Args:
+            h: What the layer received; of sparse rows only the weights of their inputs change.
+            update: The slope of the cost by the pre-activations, times the learning rate.
+        """
+        if sparse_batches.is_sparse(h):
+            sparse_batches.subtract_outer(self.weight, h, update)
+        else:
+            self.weight.baddbmm_(h.mT, update, alpha=-1)
+        self.bias.sub_(update.sum(1, keepdim=True))
 
 
 class MLP(nn.Module):

@@ -12,8 +12,9 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from relubook import checkpoints
+from relubook import checkpoints, sparse_batches
 from relubook.chunking import models_at_once
+from relubook.datasets import rows
 from relubook.networks import MLP
 from relubook.pretraining_layers import IMAGES, RULES, TARGETS, Layer, Recipe
 from relubook.pretraining_runs import Course, Run
@@ -37,7 +38,8 @@ def pretrain(
 
     Args:
         network: The models, drawn from the seeds of `hyper`.
-        x: What they learn to restore [1].
+        x: What they learn to restore [1], dense or in compressed rows; labels are not needed, so
+            it may be more than a training split (`datasets.rows.join`).
         validation: Other examples, which decide whose weights are kept [1].
         hyper: Learning rate, penalty and seed of each model.
         recipe: What they share.
@@ -59,7 +61,7 @@ def pretrain(
     if checkpoint is not None:
         run.resume(checkpoint, _fingerprint(network, x, validation, hyper, recipe))
     weight, stopping = network.stacked_layers()[0].weight, False
-    x, validation = x.to(weight), validation.to(weight)
+    x, validation = (sparse_batches.like(each, weight) for each in (x, validation))
     for position in range(course.finished, network.depth):
         for models, part in run.chunks():
             layer = Layer(part, position, x, validation, recipe)
@@ -92,7 +94,7 @@ def _fingerprint(
 ) -> str:
     """Everything that decides the result, the weights before training included."""
     vectors = (hyper.learning_rate, hyper.l1, hyper.seed)
-    tensors = (x, validation, *vectors, *network.parameters())
+    tensors = (*rows.stored(x), *rows.stored(validation), *vectors, *network.parameters())
     return checkpoints.fingerprint(
         "pretraining", network.sizes, network.activation.name, recipe,
         *(tensor.numpy(force=True) for tensor in tensors),
@@ -110,6 +112,11 @@ def _check_fit(
         )
     for name, examples in (("x", x), ("validation", validation)):
         _check_examples(name, examples, network.sizes[0])
+    if recipe.samples(0) and not sparse_batches.is_sparse(x):
+        raise ValueError(
+            "Only the first layer of sparse rows can restore a share of its zeros. Got dense "
+            f"examples and the `zeros` {recipe.zeros:g}."
+        )
     if recipe.batch_size > len(x):
         raise ValueError(
             f"The `batch_size` must be at most the {len(x)} examples. Got {recipe.batch_size}."
@@ -117,11 +124,16 @@ def _check_fit(
 
 
 def _check_examples(name: str, examples: Tensor, inputs: int) -> None:
-    """Raise if examples are not dense rows of so many finite numbers."""
-    if examples.layout != torch.strided:
+    """Raise if examples are not rows, dense or compressed, of so many finite numbers."""
+    if examples.layout not in (torch.strided, torch.sparse_csr):
         raise ValueError(
-            f"The examples of `{name}` are sparse rows, which pretraining does not read. Take "
-            "those of the data set's `dense()`."
+            f"The examples of `{name}` must be dense or in compressed rows (torch.sparse_csr). "
+            f"Got {examples.layout}."
+        )
+    if not rows.ascending(examples):
+        raise ValueError(
+            f"The columns of each row of `{name}` must ascend, none of them twice. Make the rows "
+            "with `datasets.rows.compressed`, which checks it."
         )
     if examples.shape[-1] != inputs:
         raise ValueError(
@@ -129,6 +141,7 @@ def _check_examples(name: str, examples: Tensor, inputs: int) -> None:
         )
     if not len(examples):
         raise ValueError(f"There must be at least 1 example in `{name}`. Got none.")
-    if not examples.isfinite().all():
-        row = int((~examples.isfinite()).any(-1).nonzero()[0])
+    broken = ~rows.stored(examples)[-1].isfinite()
+    if broken.any():
+        row, _ = rows.place(examples, int(broken.flatten().nonzero()[0]))
         raise ValueError(f"The examples of `{name}` must be finite. Example {row} is not.")

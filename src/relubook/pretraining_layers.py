@@ -7,11 +7,20 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from relubook import autoencoders, reconstructions, seeds, sparsity
+from relubook import (
+    autoencoders,
+    output_sampling,
+    pretraining_inputs,
+    reconstructions,
+    seeds,
+    sparse_batches,
+    sparsity,
+)
 from relubook.autoencoders import Autoencoder
 from relubook.corruptions import Corruption
 from relubook.epochs import draw_batches
 from relubook.networks import MLP
+from relubook.pretraining_inputs import Held, Pair, Streamed
 from relubook.rescaling import scale_to_unit
 
 RULES = ("global", "unit")
@@ -27,7 +36,9 @@ class Recipe:
     Attributes:
         epochs: Passes over the examples for each layer.
         batch_size: Examples a step; the last incomplete batch of a pass is left out.
-        corruption: What is done to a layer's inputs, the same in every layer.
+        corruption: What is done to a layer's inputs.
+        above: Another one for the layers above the first, or None: salt belongs to inputs that
+            may be 1 (glorot2011, p. 321).
         reconstruction: A key of `reconstructions.RECONSTRUCTIONS`.
         first: Another one for the first layer, whose inputs are the examples, or None: inputs below
             0, for instance, are no numbers that a softplus puts out.
@@ -40,6 +51,8 @@ class Recipe:
         choose: Whether, after each layer, all networks of one seed go on with the layer that
             restored best. So each layer gets the learning rate that suits it (glorot2011, p. 320):
             the upper ones receive larger numbers, and need smaller steps.
+        zeros: Probability with which the first layer restores an output that is zero before and
+            after noise [1]; below 1 for sparse rows only, see `output_sampling`.
 
     Raises:
         ValueError: If one of them is out of its range, or they do not fit each other.
@@ -54,6 +67,8 @@ class Recipe:
     tied: bool = False
     rule: str = "global"
     choose: bool = False
+    above: Corruption | None = None
+    zeros: float = 1.0
 
     def __post_init__(self) -> None:
         for name in ("epochs", "batch_size"):
@@ -61,6 +76,8 @@ class Recipe:
                 raise ValueError(
                     f"The `{name}` of Recipe must be at least 1. Got {getattr(self, name)}."
                 )
+        if not 0 < self.zeros <= 1:
+            raise ValueError(f"The `zeros` of Recipe must be above 0, up to 1. Got {self.zeros}.")
         for position in (0, 1):
             reconstructions.get(self.restores(position))
         for name, known in (("rule", RULES), ("target", TARGETS)):
@@ -75,6 +92,14 @@ class Recipe:
     def restores(self, position: int) -> str:
         """The name of the reconstruction of a hidden layer, from 0 on."""
         return self.first if self.first is not None and position == 0 else self.reconstruction
+
+    def noise(self, position: int) -> Corruption:
+        """What is done to the inputs of a hidden layer, from 0 on."""
+        return self.above if self.above is not None and position > 0 else self.corruption
+
+    def samples(self, position: int) -> bool:
+        """Whether a hidden layer restores only some of its outputs at each step."""
+        return self.zeros < 1 and position == 0
 
 
 class Layer:
@@ -107,50 +132,52 @@ class Layer:
         """
         self.network, self.position, self.recipe = network, position, recipe
         self.coder = Autoencoder.of(
-            network, position, reconstruction=recipe.restores(position), tied=recipe.tied
-        )
+            network, position, reconstruction=recipe.restores(position), tied=recipe.tied,
+            by_output=recipe.samples(position),
+        )  # fmt: skip
         before = recipe.target == "before"
-        self.x, self.target = _inputs(network, position, x, before=before)
-        self.others, self.other_target = _inputs(network, position, validation, before=before)
-        for target in (self.target, *[self.other_target] * (position == 0)):
-            self.coder.reconstruction.checked(target)
+        self.examples = pretraining_inputs.of(network, position, x, before=before)
+        self.validation = pretraining_inputs.of(network, position, validation, before=before)
+        for inputs in (self.examples, *[self.validation] * (position == 0)):
+            self._check(inputs)
         self.best = [p.detach().clone() for p in self.coder.parameters()]
         self.lowest = np.full(network.models, np.inf)
         self.best_epoch = np.full(network.models, -1)
 
     def learn(self, learning_rate: Tensor, l1: Tensor, epoch: int) -> None:
         """One pass over the examples, each model in its own order and with its own noise."""
-        models, examples, inputs = self.x.shape
-        rate, penalty = (v.to(self.x).view(-1, 1, 1) for v in (learning_rate, l1))
-        size, name = self.recipe.batch_size, f"pretraining {self.position}"
-        noise = [seeds.stream(seed, f"{name}, noise", epoch) for seed in self.network.seeds]
-        first = torch.arange(models).repeat_interleave(size) * examples  # of each model's examples
-        x = self.x.new_empty(models, size, inputs)
-        target = x if self.target is self.x else torch.empty_like(x)
-        for rows in draw_batches(self.network.seeds, examples, size, epoch, f"{name}, order"):
-            own = (rows + first).to(self.x.device)
-            torch.index_select(self.x.flatten(0, 1), 0, own, out=x.flatten(0, 1))
-            if target is not x:
-                torch.index_select(self.target.flatten(0, 1), 0, own, out=target.flatten(0, 1))
-            corrupted = self.recipe.corruption(x, noise)
-            autoencoders.descend(self.coder, corrupted, target, rate, penalty)
+        rate, penalty = (v.to(self.coder.bias).view(-1, 1, 1) for v in (learning_rate, l1))
+        size, name, model_seeds = self.recipe.batch_size, self._name, self.network.seeds
+        corruption, samples = self.recipe.noise(self.position), self.recipe.samples(self.position)
+        noise, outputs = (
+            [seeds.stream(seed, f"{name}, {purpose}", epoch) for seed in model_seeds]
+            for purpose in ("noise", "outputs")
+        )
+        for rows in draw_batches(model_seeds, len(self.examples), size, epoch, f"{name}, order"):
+            x, target = self.examples.take(rows.view(-1, size))
+            corrupted = corruption(x, noise)
+            if samples:
+                sample = output_sampling.draw(target, corrupted, self.recipe.zeros, outputs)
+                output_sampling.descend(self.coder, corrupted, sample, rate, penalty)
+            else:
+                target = sparse_batches.dense(target)
+                autoencoders.descend(self.coder, corrupted, target, rate, penalty)
 
     @torch.no_grad()
     def look(self, epoch: int) -> Float[np.ndarray, "models"]:
         """The cost on corrupted validation examples, always the same; the best weights are kept."""
-        name = f"pretraining {self.position}, validation"
-        noise = [seeds.stream(seed, name) for seed in self.network.seeds]
-        total = self.x.new_zeros(self.network.models)
-        for start in range(0, self.others.shape[1], _AT_ONCE):
-            part = slice(start, start + _AT_ONCE)
-            z = self.coder.before(self.recipe.corruption(self.others[:, part], noise))
-            total += self.coder.reconstruction.cost(z, self.other_target[:, part]).sum((-2, -1))
-        error = (total / self.others.shape[1]).double().numpy(force=True)
+        noise = [seeds.stream(seed, f"{self._name}, validation") for seed in self.network.seeds]
+        corruption, cost = self.recipe.noise(self.position), self.coder.reconstruction.cost
+        total = self.coder.bias.new_zeros(self.network.models)
+        for x, target in self.validation.parts(_AT_ONCE):
+            z = self.coder.before(corruption(x, noise))
+            total += cost(z, sparse_batches.dense(target)).sum((-2, -1))
+        error = (total / len(self.validation)).double().numpy(force=True)
         error = np.where(np.isfinite(error), error, np.nan)
         better = np.nan_to_num(error, nan=np.inf) < self.lowest
         self.lowest = np.where(better, error, self.lowest)
         self.best_epoch = np.where(better, epoch, self.best_epoch)
-        places = torch.from_numpy(np.flatnonzero(better)).to(self.x.device)
+        places = torch.from_numpy(np.flatnonzero(better)).to(self.coder.bias.device)
         for kept, now in zip(self.best, self.coder.parameters(), strict=True):
             kept[places] = now[places]
         return error
@@ -161,8 +188,12 @@ class Layer:
         for kept, now in zip(self.best, self.coder.parameters(), strict=True):
             now.copy_(kept)
         if self.recipe.reconstruction == "cross-entropy":  # of the layer above
-            scale_to_unit(self.network, self.position, self.x, rule=self.recipe.rule)
-        dead = sparsity.dead_units(self.coder.code(self.others))
+            parts = (x for x, _ in self.examples.parts(_AT_ONCE))
+            scale_to_unit(self.network, self.position, parts, rule=self.recipe.rule)
+        at_once = _AT_ONCE if isinstance(self.validation, Streamed) else len(self.validation)
+        dead = torch.ones_like(self.coder.encoder.bias[:, 0], dtype=torch.bool)
+        for x, _ in self.validation.parts(at_once):
+            dead &= sparsity.dead_units(self.coder.code(x))
         return dead.double().mean(-1).numpy(force=True)
 
     def state(self) -> dict[str, np.ndarray]:
@@ -180,16 +211,25 @@ class Layer:
             for place, tensor in enumerate(tensors):
                 tensor.copy_(torch.from_numpy(state[f"{name}_{place}"]))
 
+    def others(self) -> Pair:
+        """Validation examples of every model, all at once, and what they are to be restored to."""
+        return next(self.validation.parts(len(self.validation)))
 
-@torch.no_grad()
-def _inputs(
-    network: MLP, position: int, x: Float[Tensor, "examples inputs"], *, before: bool
-) -> tuple[Float[Tensor, "models examples _"], Float[Tensor, "models examples _"]]:
-    """What a hidden layer of each model receives, for every example, and what it restores."""
-    h = target = x.expand(network.models, -1, -1)
-    for layer in network.stacked_layers()[:position]:
-        z = layer(h)
-        h = network.activation(z)
-        target = z if before else h
-    h = h.contiguous()
-    return h, target if before and position else h
+    @property
+    def _name(self) -> str:
+        """With what the names of this layer's random streams begin."""
+        return f"pretraining {self.position}"
+
+    def _check(self, inputs: Held | Streamed) -> None:
+        """Raise if the reconstruction is not defined for what is to be restored.
+
+        What is worked out anew each time is looked at in part: it was scaled on all examples.
+        """
+        if self.coder.reconstruction.targets is None:
+            return
+        if isinstance(inputs, Held):
+            self.coder.reconstruction.checked(inputs.target)
+        elif self.position == 0:
+            self.coder.reconstruction.checked(inputs.examples.values())
+        else:
+            self.coder.reconstruction.checked(next(inputs.parts(_AT_ONCE))[1])

@@ -4,7 +4,7 @@ A rectifier is positively homogeneous: max(0, c x) = c max(0, x) for every c > 0
 layer passes through its units, and only the product of all scales is seen in the outputs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import torch
 from jaxtyping import Float
@@ -59,7 +59,7 @@ def rescale(
 def scale_to_unit(
     network: MLP,
     position: int,
-    x: Float[Tensor, "models examples inputs"],
+    x: Float[Tensor, "models examples inputs"] | Iterable[Float[Tensor, "models batch inputs"]],
     *,
     rule: str = "global",
 ) -> None:
@@ -72,7 +72,7 @@ def scale_to_unit(
     Args:
         network: The models; weights and biases of the layer are changed.
         position: Of the hidden layer, from 0 on.
-        x: The layer's inputs for all training examples [1].
+        x: The layer's inputs for all training examples [1], or parts of them, one after the other.
         rule: `global` divides by the largest output of the layer, `unit` each unit by its own.
 
     References:
@@ -80,8 +80,8 @@ def scale_to_unit(
     """
     layer = network.stacked_layers()[position]
     largest = layer.weight.new_zeros(layer.bias.shape)
-    for start in range(0, x.shape[1], _AT_ONCE):
-        h = network.activation(layer(x[:, start : start + _AT_ONCE]))
+    for part in x.split(_AT_ONCE, 1) if isinstance(x, Tensor) else x:
+        h = network.activation(layer(part))
         largest = torch.maximum(largest, h.amax(1, keepdim=True))
     of_layer = largest.amax(-1, keepdim=True)
     largest = of_layer if rule == "global" else torch.maximum(largest, _LEAST * of_layer)

@@ -10,6 +10,7 @@ import torch
 from jaxtyping import Bool, Float, Int, UInt8
 from torch import Tensor
 
+from relubook import sparse_batches
 from relubook.datasets import Split
 
 _WHITE = 255
@@ -20,7 +21,8 @@ class Resident:
     """Examples on the device that trains.
 
     Attributes:
-        x: Inputs [1], or bytes that stand for a number of 255ths.
+        x: Inputs [1], in compressed rows if they came so, or bytes that stand for a number of
+            255ths.
         y: Classes.
         one_hot: A row of zeros and a one for each class.
         white: 255, which bytes are divided by. It is a tensor on the device: a GPU divides by a
@@ -53,11 +55,13 @@ class Resident:
                 a GPU only.
         """
         wanted = device.type == "cuda" if as_bytes is None else as_bytes
-        packed = _packed(split.x) if wanted and dtype == split.x.dtype else None
+        one_hot = torch.eye(classes, dtype=dtype, device=device)
+        wanted = wanted and dtype == split.x.dtype and not sparse_batches.is_sparse(split.x)
+        packed = _packed(split.x) if wanted else None
         return cls(
-            x=split.x.to(device, dtype) if packed is None else packed.to(device),
+            x=sparse_batches.like(split.x, one_hot) if packed is None else packed.to(device),
             y=split.y.to(device),
-            one_hot=torch.eye(classes, dtype=dtype, device=device),
+            one_hot=one_hot,
             white=torch.tensor(_WHITE, dtype=dtype, device=device),
         )
 
@@ -70,11 +74,21 @@ class Resident:
         x: Float[Tensor, "rows inputs"],
         targets: Float[Tensor, "rows classes"],
     ) -> None:
-        """Write the inputs and one-hot classes of some examples into two tensors."""
+        """Write the inputs and one-hot classes of some dense examples into two tensors."""
+        self.take_inputs(rows, x)
+        self.take_classes(rows, targets)
+
+    def take_inputs(self, rows: Int[Tensor, "rows"], x: Float[Tensor, "rows inputs"]) -> None:
+        """Write the inputs of some dense examples into a tensor."""
         if self.x.dtype == torch.uint8:
             x.copy_(self.x.index_select(0, rows)).div_(self.white)
         else:
             torch.index_select(self.x, 0, rows, out=x)
+
+    def take_classes(
+        self, rows: Int[Tensor, "rows"], targets: Float[Tensor, "rows classes"]
+    ) -> None:
+        """Write the one-hot classes of some examples into a tensor."""
         torch.index_select(self.one_hot, 0, self.y.index_select(0, rows), out=targets)
 
 

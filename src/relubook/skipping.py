@@ -8,8 +8,6 @@ The one exception: a zero times infinity, or times NaN, is NaN. Where a weight i
 unit is zero, `dense` says NaN, and the methods that skip the row do not.
 """
 
-import functools
-import warnings
 from collections.abc import Callable
 from difflib import get_close_matches
 
@@ -19,6 +17,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from relubook.networks import MLP
+from relubook.sparse_batches import hear_that_csr_is_in_beta
 
 Method = Callable[[Tensor, Tensor, Tensor], Tensor]
 
@@ -75,7 +74,7 @@ def csr(
 ) -> Float[Tensor, "batch outputs"]:
     """The same with h as a sparse matrix (compressed rows)."""
     _refuse_empty(h)
-    _hear_that_csr_is_in_beta()
+    hear_that_csr_is_in_beta()
     return torch.addmm(bias, h.to_sparse_csr(), weight)
 
 
@@ -177,14 +176,6 @@ def _method(name: str) -> Method:
     near = get_close_matches(name, METHODS, n=1, cutoff=0.0)[0]
     known = ", ".join(METHODS)
     raise ValueError(f"There is no method {name!r}. Did you mean {near!r}? Known: {known}.")
-
-
-@functools.cache
-def _hear_that_csr_is_in_beta() -> None:
-    """Torch warns of its sparse matrices once a process; here nobody need hear it."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Sparse CSR tensor support is in beta")
-        torch.ones(1, 1).to_sparse_csr()
 
 
 def _refuse_several(network: MLP) -> None:

@@ -129,7 +129,7 @@ def train(
 
     Args:
         network: The models, drawn from the seeds of `hyper`.
-        dataset: Examples; validation error chooses the best epoch.
+        dataset: Examples, dense or sparse rows; validation error chooses the best epoch.
         hyper: What each model has for itself.
         schedule: What they share.
         step: `inplace` or `autograd`.
@@ -244,11 +244,6 @@ def _check_fit(
         raise ValueError(
             f"The network's seeds must be those of Hyperparameters. Got {len(network.seeds)} "
             f"models and {len(hyper)} seeds, or other numbers."
-        )
-    if dataset.train.x.layout != torch.strided:
-        raise ValueError(
-            f"The inputs of {dataset.name} are sparse rows, which this step does not read. Train "
-            f"on its `dense()`."
         )
     ends = (dataset.inputs, dataset.outputs)
     if (network.sizes[0], network.sizes[-1]) != ends:

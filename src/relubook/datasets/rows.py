@@ -52,6 +52,31 @@ def take(
     return compressed(values[entries], columns[entries], ends, width=x.shape[1])
 
 
+def join(*parts: Float[Tensor, "_ _"]) -> Float[Tensor, "examples inputs"]:
+    """All rows one after the other, such as those with labels and those without, stored as before.
+
+    Raises:
+        ValueError: If they have different numbers of inputs, or only some are sparse.
+    """
+    if len({(part.layout, part.shape[1]) for part in parts}) != 1:
+        kinds = ", ".join(
+            f"{part.shape[1]} {'dense' if part.layout == torch.strided else 'sparse'}"
+            for part in parts
+        )
+        raise ValueError(
+            f"Rows that are joined must have equally many inputs and be stored alike. Got {kinds}."
+        )
+    if parts[0].layout != torch.sparse_csr:
+        return torch.cat(parts)
+    starts, columns, values = zip(*(stored(part) for part in parts), strict=True)
+    ends = np.cumsum([0, *(len(each) for each in values)])
+    shifted = [each[:-1] + int(end) for each, end in zip(starts, ends, strict=False)]
+    return compressed(
+        torch.cat(values).numpy(), torch.cat(columns).numpy(),
+        np.append(torch.cat(shifted).numpy(), ends[-1]), width=parts[0].shape[1],
+    )  # fmt: skip
+
+
 def dense(x: Float[Tensor, "examples inputs"]) -> Float[Tensor, "examples inputs"]:
     """The same numbers with every zero stored."""
     return x.to_dense() if x.layout == torch.sparse_csr else x
@@ -62,6 +87,15 @@ def stored(x: Float[Tensor, "examples inputs"]) -> tuple[Tensor, ...]:
     if x.layout == torch.sparse_csr:
         return x.crow_indices(), x.col_indices(), x.values()
     return (x,)
+
+
+def ascending(x: Float[Tensor, "examples inputs"]) -> bool:
+    """Whether the columns of each sparse row ascend, none twice; of dense rows always."""
+    if x.layout != torch.sparse_csr:
+        return True
+    starts, columns, _ = stored(x)
+    falls = (columns.diff() <= 0).nonzero().flatten() + 1
+    return bool(torch.isin(falls, starts).all())
 
 
 def place(x: Float[Tensor, "examples inputs"], entry: int) -> tuple[int, int]:

@@ -78,7 +78,7 @@ def relearn(layer: Layer, rate: Sequence[float] | np.ndarray, l1: float) -> list
         rate: Of each model [1].
         l1: Penalty on hidden outputs [1].
     """
-    rates = torch.as_tensor(np.array(rate), dtype=layer.x.dtype)
+    rates = torch.as_tensor(np.array(rate), dtype=layer.coder.bias.dtype)
     found = [stuck(layer)]
     for epoch in range(layer.recipe.epochs):
         layer.learn(rates, torch.full_like(rates, l1), epoch)
@@ -96,12 +96,13 @@ def stuck(layer: Layer) -> Stuck:
     """
     name = f"pretraining {layer.position}, validation"
     noise = [streams.stream(seed, name) for seed in layer.network.seeds]
+    others, target = layer.others()
     with torch.no_grad():
-        z = layer.coder.before(layer.recipe.corruption(layer.others, noise))
-    wanted = layer.other_target > 0
+        z = layer.coder.before(layer.recipe.corruption(others, noise))
+    wanted = target > 0
     missed = (z <= 0) & wanted
-    slope = _slope(layer, z)
-    mass = layer.other_target.clamp(min=0).double().sum(1)  # [models inputs]
+    slope = _slope(layer, z, target)
+    mass = target.clamp(min=0).double().sum(1)  # [models inputs]
     silent = (z <= 0).all(1)
     counts = (
         missed.sum((1, 2)) / wanted.sum((1, 2)),
@@ -112,10 +113,10 @@ def stuck(layer: Layer) -> Stuck:
     return Stuck(*(count.double().numpy(force=True) for count in counts))
 
 
-def _slope(layer: Layer, z: Tensor) -> Tensor:
+def _slope(layer: Layer, z: Tensor, target: Tensor) -> Tensor:
     """|d cost / d z| of every output, by torch's derivatives."""
     z = z.clone().requires_grad_()
-    cost = layer.coder.reconstruction.cost(z, layer.other_target).sum()
+    cost = layer.coder.reconstruction.cost(z, target).sum()
     (slope,) = torch.autograd.grad(cost, z)
     return slope.abs()
 
@@ -132,7 +133,7 @@ def restored(
     """
     for now, kept in zip(layer.coder.parameters(), layer.best, strict=True):
         now.copy_(kept)
-    whole = x.to(layer.x).expand(layer.network.models, -1, -1)
+    whole = x.to(layer.coder.bias).expand(layer.network.models, -1, -1)
     noise = [streams.stream(seed, "reconstruction, test") for seed in layer.network.seeds]
     masked = layer.recipe.corruption(whole, noise)
     pairs = (layer.coder(masked), masked)
