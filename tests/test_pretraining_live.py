@@ -103,8 +103,8 @@ def test_words_and_picture_are_those_of_the_numbers(record):
     )
     figure = pretraining_live.draw(lives, record)
     assert figure.get_suptitle() == (
-        "Live, stopped early: with 1,000 labels pretraining costs 0.5 points,\n"
-        "and lowers the error of 0 of 2 networks"
+        "Live, stopped early: pretraining saves 3.0 points with 100 labels,\n"
+        "\N{MINUS SIGN}0.5 points with 1,000 labels"
     )
     assert figures.png(figure).startswith(b"\x89PNG")
     bands = [len(pretraining_live.draw(lives, one).axes[0].collections) for one in (None, record)]

@@ -108,7 +108,7 @@ def test_the_prediction_reveals_what_pretraining_changes_with_few_labels():
     errors[0, 1, 0] = 0.2, 0.26  # rectifiers, pretrained, with the fewest labels
     arrays = record.arrays | {"test_error": errors, "diverged": np.full(errors.shape, -1)}
     asked = pretraining.prediction(dataclasses.replace(record, arrays=arrays)).data
-    assert asked["recorded"]["value"] == pytest.approx(-7)
-    assert asked["recorded"]["band"] == pytest.approx([-9.4, -4.6])
+    assert asked["recorded"]["value"] == pytest.approx(7)
+    assert asked["recorded"]["band"] == pytest.approx([4.6, 9.4])
     labels = figure_4_values.place_of(arrays, figure_4_values.FEW)
     assert f"from {arrays['labels'][labels]:,} of these images" in asked["question"]

@@ -92,7 +92,7 @@ test("the sentence counts what is masked and says who comes closest", () => {
     "A “1”: 1 of 2 pixels masked, 1 of them inked, squared error 0.25. Given back: 3 linear 0.56, 4 rectifier 0.25; "
     + "nothing comes closer than what is received. 1 rectifier output is 0 where the digit has ink (×): no gradient would reach it.");
   const clean = seenBy(coders, digit, Float64Array.of(0.9, 0.1), 0);
-  assert.match(noiseSentence(DATA, clean, digit, "Your digit"), /^Your digit: nothing masked, squared error 0.00\./);
+  assert.match(noiseSentence(DATA, clean, digit, "Your drawing"), /^Your drawing: nothing masked, squared error 0.00\./);
 });
 
 test("a setting goes into the address and back, and rubbish does not", () => {

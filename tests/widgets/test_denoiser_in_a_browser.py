@@ -79,7 +79,7 @@ def test_a_hand_draws_and_erases_and_a_digit_brings_it_back(tab):
         tab.page.mouse.move(across + 0.9 * box["width"], top, steps=4)
         tab.page.mouse.up()
         tab.page.mouse.move(1, 1)
-        expect(tab.page.locator(".said")).to_contain_text("Your digit: ")
+        expect(tab.page.locator(".said")).to_contain_text("Your drawing: ")
         assert pad(tab).inner_html() != drawn
     assert pad(tab).inner_html() == clean  # nothing else stood on the first line
     assert pad(tab).evaluate("e => getComputedStyle(e).touchAction") == "none"

@@ -185,17 +185,14 @@ def _asking(progress: Progress | None, stop: Callable[[], bool] | None) -> Progr
 
 
 def _title(lives: Sequence[Live]) -> str:
-    """What was saved last, and in how many networks."""
+    """What was saved in the mean, with each number of labels."""
     told = [live for live in lives if len(live.saved)]
     if not told:
         return "Live: stopped before two networks could be compared"
-    last = told[-1]
-    more = "saves" if last.saved.mean() > 0 else "costs"
-    early = "" if last.finished else ", stopped early"
-    return (
-        f"Live{early}: with {last.labels:,} labels pretraining {more} "
-        f"{abs(last.saved.mean()):.1f} points,\nand lowers the error of {_count(last)} networks"
-    )
+    texts = (f"{live.saved.mean():.1f} points with {live.labels:,} labels" for live in told)
+    early = "" if told[-1].finished else ", stopped early"
+    words = ",\n".join(texts).replace("-", "−")
+    return f"Live{early}: pretraining saves {words}"
 
 
 def _subtitle(record: records.Record | None) -> str:

@@ -23,14 +23,14 @@ def prediction(record: Record) -> Prediction:
         question=(
             f"Networks of rectifiers first learn to restore {examples:,} training images of which "
             f"a part was masked. Then they learn to tell the classes, from {labels:,} of these "
-            "images that have a label. Others learn from the same labels alone. By how many "
-            "points does the test error of the pretrained ones differ? Below 0: theirs is lower."
+            "images that have a label. Others learn from the same labels alone. How many points of "
+            "test error does pretraining save? Below 0: it costs."
         ),
         low=-20.0,
         high=20.0,
         step=0.1,
-        recorded=float(0 - median),
-        band=(float(0 - high), float(0 - low)),
+        recorded=float(median),
+        band=(float(low), float(high)),
         unit="points",
         source=f"Record {record.stem}: {experiments.subtitle(record)}; band: 10 to 90 % of seeds.",
     )

@@ -138,7 +138,7 @@ function layout(data, { strip, pad, knobs, cards, inside, table, train, other })
       inside.update(data.strategies[setting.strategy].name, coders[setting.strategy], seen.restored[setting.strategy]);
       const where = own.cursor === null ? "" : penWords(digit, data.side, own.cursor);
       if (pen.textContent !== where) pen.textContent = where;
-      const who = own.drawn ? "Your digit" : `A “${data.labels[setting.digit]}”`;
+      const who = own.drawn ? "Your drawing" : `A “${data.labels[setting.digit]}”`;
       const words = noiseSentence(data, seen, digit, who).replace(/ %/g, "\u00a0%");
       if (own.quiet && said.textContent !== words) said.textContent = words;
       table.update(frame, seeds);
