@@ -42,7 +42,8 @@ def test_behind_units_that_are_never_negative_all_signs_are_shared():
 def test_signs_leave_the_strongest_direction_alone_and_centering_does_not():
     weakest = {kind.name: i for i, kind in enumerate(signs.KINDS)}
     share = smoke("shared-signs").arrays["steepest"][:, 0, 1]
-    np.testing.assert_allclose(share[weakest["rectifier, signs"]], share[weakest["rectifier"]])
+    same, own = share[weakest["rectifier, signs"]], share[weakest["rectifier"]]
+    np.testing.assert_allclose(same, own, rtol=1e-5)  # in float32
     assert (share[weakest["rectifier, less mean"]] < share[weakest["rectifier"]] - 0.1).all()
 
 
