@@ -98,8 +98,8 @@ def test_the_table_says_here_and_there_side_by_side():
     table = shown.table(record(arrays(), "mnist"), record(arrays(), "norb"))
     html = table._repr_html_()
     assert html.count("<tr>") == 1 + len(CELLS) + len(UNITS) + 1
-    assert "1.57 ± 0.02 | 1.57" in html
-    assert "<strong>1.20 ± 0.02</strong> | <strong>1.20</strong>" in html
+    assert "1.57 ± 0.02<br>1.57" in html
+    assert "<strong>1.20 ± 0.02</strong><br><strong>1.20</strong>" in html
     assert "MNIST (5,000)" in html
     assert "gain, softplus: MNIST (5,000) 0.60 ± 0.00 (paper: 0.60)" in repr(table)
 

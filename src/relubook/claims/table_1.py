@@ -14,7 +14,7 @@ from relubook.experiments.table_1_values import CELLS, UNITS, cell, column, erro
 _SIGNIFICANT = 1.96  # of a z, at the 5 % level
 _WORDS = {"none": "without pretraining", "with": "pretrained"}
 _LEGEND = (
-    "Test error (%), mean over seeds ± half of its 95 % interval; behind the bar, the paper's. "
+    "Test error (%), mean over seeds ± half of its 95 % interval; below it the paper's. "
     "Bold: the z of its difference to the best of its column, as from so many test examples, is "
     "below 1.96; so the paper's bold cells can be re-made. Gain: error without pretraining minus "
     "with it, paired by seed, in points."
@@ -168,5 +168,5 @@ def _row_as_html(name: str, entries: tuple[Entry, ...]) -> str:
             f"<strong>{text}</strong>" if bold else text
             for text, bold in zip(entry.written(), entry.bold, strict=True)
         )
-        cells.append(f'<td style="white-space: nowrap">{" | ".join(texts)}</td>')
+        cells.append(f'<td style="white-space: nowrap">{"<br>".join(texts)}</td>')
     return f'<tr><th scope="row">{html.escape(name)}</th>{"".join(cells)}</tr>'
