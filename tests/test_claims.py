@@ -286,3 +286,9 @@ def test_a_claim_without_a_record_names_the_command_that_makes_one(tmp_path):
 def test_a_smoke_record_judges_nothing(shelf):
     with pytest.raises(LookupError, match="No record tests"):
         claims.judge("plateau-to-85", folder=shelf("smoke"))
+
+
+def test_a_mean_that_is_zero_but_for_rounding_is_written_as_zero():
+    found = Estimate(value=-1.4e-15, low=-0.9, high=0.9, visible=1.0, n=5, method="t interval")
+    part = values.Part(what="gain", estimate=found, unit="points")
+    assert str(part).startswith("gain: 0 points, 95 % t interval -0.9 to 0.9")

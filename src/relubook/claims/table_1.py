@@ -62,7 +62,7 @@ class Table:
         )
 
     def _repr_html_(self) -> str:
-        titles = ("", *self.titles)
+        titles = ("network", *self.titles)
         head = "".join(f'<th scope="col">{html.escape(title)}</th>' for title in titles)
         rows = "".join(_row_as_html(name, entries) for name, entries in self.rows.items())
         return (

@@ -13,6 +13,8 @@ from relubook.paper import Printed
 Verdict = Literal["holds", "partly", "not here", "undecided"]
 Arrays = Mapping[str, np.ndarray]
 
+_ROUNDING = 1e-9  # of an interval: a mean nearer to 0 is 0 but for rounding
+
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
@@ -75,7 +77,8 @@ class Part:
 
     def __str__(self) -> str:
         found = self.estimate
-        text = f"{self.what}: {_short(found.value)}{self._unit}"
+        rounding = abs(found.value) < _ROUNDING * (found.high - found.low)
+        text = f"{self.what}: {_short(0.0 if rounding else found.value)}{self._unit}"
         if found.low != found.high:
             text += f", 95 % {found.method} {_short(found.low)} to {_short(found.high)}"
         return f"{text}, n = {found.n}; {self.required}"

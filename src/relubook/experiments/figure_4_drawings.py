@@ -127,7 +127,7 @@ def draw_loss(result: Result, subtitle: str = "") -> Figure:
         _below(ax, result, counts=False)
         ax.set_ylabel(name)
         figures.label_in_place(ax)
-    left.set_ylim(-1.05 * top, 1.05 * top)
+    left.set_ylim(-1.05 * top, 1.7 * top)  # with room for the names
     return fig
 
 
