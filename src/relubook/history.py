@@ -1,6 +1,6 @@
 """What happened during training: a few numbers per epoch and model, measured on held-out data."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -12,6 +12,8 @@ from relubook import sparse_batches, sparsity
 from relubook.datasets import Dataset, Split
 from relubook.networks import MLP
 
+Judge = Callable[[MLP, Split], Float[Tensor, "models"]]
+
 _EXAMPLES_AT_ONCE = 1000
 _NUMBERS_AT_ONCE = 1 << 28  # activations of one layer, all models together: 1 GB
 
@@ -22,8 +24,9 @@ class History:
 
     Attributes:
         loss: Mean cross-entropy while training [nat].
-        validation_error: Share of wrong classes on the validation split [1].
-        test_error: Share of wrong classes on the test split [1].
+        validation_error: Share of wrong classes on the validation split [1], or whatever the
+            judge of the run gave.
+        test_error: The same on the test split [1].
         zero_fraction: Exact zeros among a layer's activations, on the test split [1].
         dead: Share of each layer's units that no test example activates [1].
         best_epoch: The epoch of lowest validation error, the first of equals; -1 if there is none.
@@ -66,13 +69,23 @@ class Measurement:
         return {f.name: getattr(self, f.name).double().numpy(force=True) for f in fields(self)}
 
 
-def measure(network: MLP, dataset: Dataset, loss: Float[Tensor, "models"]) -> Measurement:
-    """Errors on both held-out splits; zeros and dead units on the test split."""
+def measure(
+    network: MLP, dataset: Dataset, loss: Float[Tensor, "models"], judge: Judge | None = None
+) -> Measurement:
+    """Errors on both held-out splits; zeros and dead units on the test split.
+
+    Args:
+        network: The models.
+        dataset: With both splits.
+        loss: Of the epoch before [nat].
+        judge: What is to be low on a split; `error` if None.
+    """
     test_error, zeros, dead = evaluate(network, dataset.test)
+    judged = judge or error
     return Measurement(
         loss=loss,
-        validation_error=error(network, dataset.validation),
-        test_error=test_error,
+        validation_error=judged(network, dataset.validation),
+        test_error=test_error if judge is None else judge(network, dataset.test),
         zero_fraction=zeros,
         dead=dead,
     )
@@ -81,7 +94,7 @@ def measure(network: MLP, dataset: Dataset, loss: Float[Tensor, "models"]) -> Me
 @torch.no_grad()
 def error(network: MLP, split: Split) -> Float[Tensor, "models"]:
     """The share of wrong classes of each model on a split [1]."""
-    wrong = sum(_wrong(hidden, network, y) for hidden, y in _answers(network, split))
+    wrong = sum(_wrong(hidden, network, y) for hidden, y in answers(network, split))
     return torch.as_tensor(wrong).double() / len(split)
 
 
@@ -99,7 +112,7 @@ def evaluate(
     wrong = torch.zeros(network.models, dtype=torch.int64, device=weight.device)
     zeros = torch.zeros(network.depth, network.models, dtype=torch.float64, device=weight.device)
     silent: list[Tensor] = []
-    for hidden, y in _answers(network, split):
+    for hidden, y in answers(network, split):
         wrong += _wrong(hidden, network, y)
         for layer, h in enumerate(hidden[1:]):
             zeros[layer] += sparsity.zero_fraction(h) * (len(y) / len(split))
@@ -109,10 +122,14 @@ def evaluate(
     return wrong.double() / len(split), zeros, torch.stack(dead) if dead else zeros
 
 
-def _answers(network: MLP, split: Split) -> Iterator[tuple[list[Tensor], Tensor]]:
+def answers(network: MLP, split: Split) -> Iterator[tuple[list[Tensor], Tensor]]:
     """Inputs and hidden activations, layer by layer, and the classes, some examples at a time.
 
     Sparse rows stay sparse.
+
+    Args:
+        network: The models.
+        split: Examples, the same for all models.
     """
     weight = network.stacked_layers()[0].weight
     most = _NUMBERS_AT_ONCE // (network.models * max(network.sizes[1:]))

@@ -20,7 +20,7 @@ from relubook import checkpoints, steps
 from relubook.chunking import models_at_once
 from relubook.datasets import Dataset
 from relubook.epochs import run_epoch
-from relubook.history import History, measure
+from relubook.history import History, Judge, measure
 from relubook.networks import MLP
 from relubook.resident import Resident
 from relubook.runs import Run
@@ -118,6 +118,7 @@ def train(
     schedule: Schedule,
     *,
     step: str = "inplace",
+    judge: Judge | None = None,
     progress: Progress | None = None,
     stop: Callable[[], bool] | None = None,
     checkpoint: Path | None = None,
@@ -133,6 +134,8 @@ def train(
         hyper: What each model has for itself.
         schedule: What they share.
         step: `inplace` or `autograd`.
+        judge: What the best epoch has least of on the validation split; the share of wrong classes
+            if None. The history's errors are what it gives.
         progress: Called as `progress(done, total, text)` after each chunk of models.
         stop: Asked after each epoch; True stops and keeps what was done.
         checkpoint: File from which the run goes on if it was cut, written as it goes.
@@ -146,7 +149,8 @@ def train(
     _check_fit(network, dataset, hyper, schedule, step)
     run = Run.begin(network, schedule.epochs, keep=schedule.keep)
     if checkpoint is not None:
-        run.resume(checkpoint, _fingerprint(network, dataset, hyper, schedule, step))
+        judged = () if judge is None else (repr(judge),)
+        run.resume(checkpoint, _fingerprint(network, dataset, hyper, schedule, step, *judged))
     weight = network.stacked_layers()[0].weight
     examples = Resident.of(dataset.train, dataset.outputs, dtype=weight.dtype, device=weight.device)
     report = _reporter(progress, network.models, schedule.epochs)
@@ -154,7 +158,7 @@ def train(
         for models, part in network.chunks(_chunk_size(network)):
             with _precision(schedule):
                 loss = _train_part(part, examples, hyper, models, schedule, step, epoch)
-                run.note(models, measure(part, dataset, loss))
+                run.note(models, measure(part, dataset, loss, judge))
             report(epoch, models.stop)
         run.close_epoch()
         stopping = stop is not None and stop()

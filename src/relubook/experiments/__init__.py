@@ -67,6 +67,8 @@ _MODULES = {
     "reconstruction": "reconstruction",
     "since-2011": "since_2011",
     "centered-inputs": "centered",
+    "table-2": "table_2",
+    "review-reader": "review_reader",
 }
 NAMES = tuple(_MODULES)
 SCALES = ("smoke", "laptop", "paper")

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from jaxtyping import Int
+from jaxtyping import Bool, Int
 
-from relubook.datasets import Dataset
-from relubook.history import History, evaluate
+from relubook.datasets import Dataset, Split
+from relubook.history import History, Judge, evaluate
 from relubook.negation import negated
 from relubook.networks import MLP
 from relubook.pretraining import Course, Recipe, pretrain
@@ -141,10 +141,11 @@ def fine_tuned(
     l1: float,
     schedule: Schedule,
     negate: bool = True,
+    judge: Judge | None = None,
     progress: Progress | None = None,
     file: Path | None = None,
 ) -> dict[str, np.ndarray]:
-    """Train copies of some networks with labels, one for each rate, and keep each one's best.
+    """Train copies of some networks with labels, one for each rate, and test each one's best.
 
     Args:
         starts: One network per seed; they stay as they are.
@@ -153,37 +154,63 @@ def fine_tuned(
         l1: Penalty on hidden outputs [1].
         schedule: What all share.
         negate: Multiply the outputs of half of the units by -1, as the paper does.
+        judge: What errors are; the share of wrong classes if None.
         progress: Called as `progress(done, total, text)`.
         file: Checkpoint from which a cut run goes on.
 
     Returns:
         Of the network with the lowest validation error of each seed, by name: `test_error`,
+        `zeros` and `dead` [seeds layers], and what `tuned` gives.
+    """
+    network, found = tuned(
+        starts, data, rates=rates, l1=l1, schedule=schedule, negate=negate, judge=judge,
+        progress=progress, file=file,
+    )  # fmt: skip
+    return found | on_test(network, data.test, lost=found["best_epoch"] < 0, judge=judge)
+
+
+def tuned(
+    starts: MLP,
+    data: Dataset,
+    *,
+    rates: Sequence[float],
+    l1: float,
+    schedule: Schedule,
+    negate: bool = True,
+    judge: Judge | None = None,
+    progress: Progress | None = None,
+    file: Path | None = None,
+) -> tuple[MLP, dict[str, np.ndarray]]:
+    """The networks that `fine_tuned` tests, and how they came about; the test split is not used.
+
+    Returns:
+        The network with the lowest validation error of each seed; and of these, by name:
         `validation_error`, `train_loss` (cross-entropy while training, in its best epoch),
-        `last_loss` (in the last epoch), `best_epoch`, `diverged`, `rate` [seeds], `zeros` and
-        `dead` [seeds layers]; and of all, `rate_validation`, `rate_diverged` and `rate_loss` (the
-        cross-entropy of the last epoch) [rates seeds]. A network that diverged at last is kept
-        only if those of all rates did.
+        `last_loss` (in the last epoch), `best_epoch`, `diverged` and `rate` [seeds]; of all,
+        `rate_validation`, `rate_diverged` and `rate_loss` (the cross-entropy of the last epoch)
+        [rates seeds]. A network that diverged at last is kept only if those of all rates did.
     """
     hyper = grid(learning_rate=rates, l1=l1, seed=starts.seeds)
     network = repeated(starts, len(rates))
     network = negated(network) if negate else network
     few = data.subset(test=1)  # the test split is looked at once, at the end
-    history = train(network, few, hyper, schedule, progress=progress, checkpoint=file)
+    history = train(
+        network, few, hyper, schedule, judge=judge, progress=progress, checkpoint=file
+    )  # fmt: skip
     table = (len(rates), starts.models)
     validation = history.at_best("validation_error").reshape(table)
     lasted = history.diverged.reshape(table) < 0
-    rows = np.where(lasted, validation, np.nan_to_num(validation + 1, nan=np.inf)).argmin(axis=0)
-    chosen = rows * starts.models + np.arange(starts.models)
-    return (
-        _of(history, chosen)
-        | _tested(network, data, history, chosen)
-        | {
-            "rate": np.array(rates)[rows],
-            "rate_validation": validation,
-            "rate_diverged": history.diverged.reshape(table),
-            "rate_loss": history.loss[-1].reshape(table),
-        }
+    worst = 1 + np.nanmax(validation, initial=0.0)
+    rows = np.where(lasted, validation, np.nan_to_num(validation + worst, nan=np.inf)).argmin(
+        axis=0
     )
+    chosen = rows * starts.models + np.arange(starts.models)
+    return picked(network, chosen), _of(history, chosen) | {
+        "rate": np.array(rates)[rows],
+        "rate_validation": validation,
+        "rate_diverged": history.diverged.reshape(table),
+        "rate_loss": history.loss[-1].reshape(table),
+    }
 
 
 def _of(history: History, chosen: Int[np.ndarray, "seeds"]) -> dict[str, np.ndarray]:
@@ -197,20 +224,42 @@ def _of(history: History, chosen: Int[np.ndarray, "seeds"]) -> dict[str, np.ndar
     }
 
 
-def _tested(
-    network: MLP, data: Dataset, history: History, chosen: Int[np.ndarray, "seeds"]
+def on_test(
+    network: MLP,
+    split: Split,
+    *,
+    lost: Bool[np.ndarray, "seeds"],
+    judge: Judge | None = None,
 ) -> dict[str, np.ndarray]:
-    """Error, zeros and dead units of some networks with their best weights, the seeds first.
+    """Error, zeros and dead units of some networks on a split, the seeds first.
 
-    A network that never had a finite cost has NaN.
+    Args:
+        network: One per seed.
+        split: To be tested on.
+        lost: Which of them never had a finite cost; they have NaN.
+        judge: What errors are; the share of wrong classes if None.
     """
-    names = ("test_error", "zeros", "dead")
-    lost = history.best_epoch[chosen] < 0
+    error, zeros, dead = evaluate(network, split)
+    numbers = {"test_error": error if judge is None else judge(network, split)}
     found = {}
-    for name, numbers in zip(names, evaluate(network, data.test), strict=True):
-        found[name] = numbers.double().numpy(force=True)[..., chosen].T
+    for name, values in (numbers | {"zeros": zeros, "dead": dead}).items():
+        found[name] = values.double().numpy(force=True).T.copy()
         found[name][lost] = np.nan
     return found
+
+
+@torch.no_grad()
+def picked(network: MLP, chosen: Int[np.ndarray, "chosen"]) -> MLP:
+    """Some of the networks, with weights of their own; negated units stay so."""
+    weight, places = network.stacked_layers()[0].weight, torch.from_numpy(chosen)
+    some = MLP(
+        network.sizes, seeds=[network.seeds[place] for place in chosen],
+        activation=network.activation.name, sign_trick=network.sign_trick,
+        dtype=weight.dtype, device=weight.device,
+    )  # fmt: skip
+    for to, source in zip(some.parameters(), network.parameters(), strict=True):
+        to.copy_(source[places.to(source.device)])
+    return some
 
 
 @torch.no_grad()
