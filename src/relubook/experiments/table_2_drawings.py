@@ -180,7 +180,8 @@ def _notes(result: Result) -> str:
     notes = []
     lost = int((result.diverged >= 0).sum())
     if lost:
-        notes.append(f"{lost} networks diverged and are left out")
+        words = "network diverged and is" if lost == 1 else "networks diverged and are"
+        notes.append(f"{lost} {words} left out")
     if result.at_an_end():
         notes.append(f"best at an end of the rates tried: {'; '.join(result.at_an_end())}")
     if result.removed.any():
