@@ -47,9 +47,9 @@ def configure(scale: str, data: str | None = None) -> Config:
         )  # fmt: skip
     return Config(
         data=data, width=500, folds=5, seeds=tuple(range(5)), labeled=10_000, unlabeled=10_000,
-        tested=10_000, restoring=Restoring(rates=(0.1, 0.03, 0.01, 0.003), epochs=6),
+        tested=10_000, restoring=Restoring(rates=(0.06, 0.02, 0.006), epochs=4),
         linear_rates=(1.0, 0.3, 0.1, 0.03), learning_rates=(0.3, 0.1, 0.03, 0.01, 0.003, 0.001),
-        l1=1e-4, batch_size=10, epochs=12,
+        l1=1e-4, batch_size=10, epochs=10,
     )  # fmt: skip
 
 
