@@ -7,7 +7,7 @@ import pytest
 from relubook import datasets, experiments
 from relubook.experiments import depth_and_l1, live
 
-UNIT = re.compile(r"\((%|Hz|1|ns)( of [a-z ]+)?\)$")
+UNIT = re.compile(r"\((%|Hz|1|ns|stars)( of [a-z ]+)?\)$")
 
 
 @pytest.fixture(scope="module", params=experiments.NAMES)

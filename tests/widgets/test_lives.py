@@ -14,6 +14,7 @@ from path_frames import path_data
 from project_files import ROOT
 from region_frames import region_data
 from relatives_frames import relatives_data
+from review_frames import reader_frame
 from scale_frames import scale_data
 from softplus_frames import alpha_data
 from start_frames import map_data
@@ -34,6 +35,7 @@ from relubook.widgets import (
     Quiz,
     RegionViewer,
     RelativesExplorer,
+    ReviewReader,
     ScaleSlider,
     SoftplusExplorer,
     StartMap,
@@ -45,7 +47,8 @@ MIMES = {"text/plain", "text/html", "application/vnd.jupyter.widget-view+json"}
 ROOTS = (
     "cost_explorer.mjs", "denoiser.mjs", "hinge_builder.mjs", "l1_explorer.mjs", "label_share.mjs",
     "neuron_bench.mjs", "path_viewer.mjs", "prediction.mjs", "quiz.mjs", "region_viewer.mjs",
-    "relatives_explorer.mjs", "scale_slider.mjs", "softplus_explorer.mjs", "start_map.mjs",
+    "relatives_explorer.mjs", "review_reader.mjs", "scale_slider.mjs",
+    "softplus_explorer.mjs", "start_map.mjs",
 )  # fmt: skip
 BYTES = {
     "cost_explorer.mjs": 35_000,
@@ -59,6 +62,7 @@ BYTES = {
     "quiz.mjs": 8_000,
     "region_viewer.mjs": 52_000,
     "relatives_explorer.mjs": 36_000,
+    "review_reader.mjs": 36_000,
     "scale_slider.mjs": 36_000,
     "softplus_explorer.mjs": 32_000,
     "start_map.mjs": 36_000,
@@ -91,6 +95,7 @@ WIDGETS = {
     "paths": lambda: PathViewer(path_data()),
     "regions": lambda: RegionViewer(region_data()),
     "relatives": lambda: RelativesExplorer(relatives_data()),
+    "reviews": lambda: ReviewReader(reader_frame()),
     "scales": lambda: ScaleSlider(scale_data()),
     "alphas": lambda: SoftplusExplorer(alpha_data()),
     "starts": lambda: StartMap(map_data()),

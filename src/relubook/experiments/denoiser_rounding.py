@@ -51,24 +51,26 @@ def packed(coder: Autoencoder) -> Packed:
         raise ValueError(
             "The weights of denoiser must stay finite. Got others; lower the learning rates."
         )
-    (encoder, encoder_scales), (decoder, decoder_scales) = (_coded(part) for part in weights)
-    hidden_bias, bias = (
-        part.detach().double().cpu()[:, 0].mul(10**_DIGITS).round().div(10**_DIGITS)
-        for part in (coder.encoder.bias, coder.bias)
-    )
+    (encoder, encoder_scales), (decoder, decoder_scales) = (coded(part) for part in weights)
+    hidden_bias, bias = (decimals(part[:, 0]) for part in (coder.encoder.bias, coder.bias))
     return Packed(encoder, encoder_scales, hidden_bias, decoder, decoder_scales, bias)
 
 
-def _coded(
+def coded(
     weight: Float[Tensor, "models inputs units"],
 ) -> tuple[Float[Tensor, "models inputs units"], Float[Tensor, "models units"]]:
-    """Whole numbers, and each unit's scale, a decimal of four digits; 0 for a unit of zeros."""
+    """Weights as whole numbers, and each unit's scale, a decimal of four digits; 0 for zeros."""
     exact = weight.detach().double().cpu()
     scale = exact.abs().amax(1) / _LARGEST
     digits = 10 ** (3 - scale.clamp_min(_LEAST).log10().floor())
     scale = (scale * digits).round() / digits
     codes = exact.div(scale.unsqueeze(1)).nan_to_num(0.0).round()
     return codes.clamp(-_LARGEST, _LARGEST), scale
+
+
+def decimals(bias: Float[Tensor, "models units"]) -> Float[Tensor, "models units"]:
+    """Biases as decimals of four digits after the point [1]."""
+    return bias.detach().double().cpu().mul(10**_DIGITS).round().div(10**_DIGITS)
 
 
 def unpacked(numbers: Packed, reconstruction: str) -> Autoencoder:

@@ -15,6 +15,7 @@
 - `RelativesExplorer`: relatives of the rectifier, their curves, and what networks make of each.
 - `Denoiser`: a digit with masked pixels, and what four kinds of autoencoders give back of it.
 - `LabelShare`: how many images have a label, and what learning without labels saves then.
+- `ReviewReader`: a review, the units that it lights up, and what each of its words carries.
 - `Prediction`: a number or a curve the reader commits to before the record is revealed.
 - `Quiz` of `Question` and `Choice`: multiple choice with feedback for every answer.
 - `ClaimCard`: a claim of the paper beside our measurement; plain HTML, no script.
@@ -34,6 +35,7 @@ from relubook.widgets.prediction import Prediction
 from relubook.widgets.quiz import Choice, Question, Quiz
 from relubook.widgets.region_viewer import RegionViewer
 from relubook.widgets.relatives_explorer import RelativesExplorer
+from relubook.widgets.review_reader import ReviewReader
 from relubook.widgets.scale_slider import ScaleSlider
 from relubook.widgets.softplus_explorer import SoftplusExplorer
 from relubook.widgets.start_map import StartMap
@@ -54,6 +56,7 @@ __all__ = [
     "Quiz",
     "RegionViewer",
     "RelativesExplorer",
+    "ReviewReader",
     "ScaleSlider",
     "SoftplusExplorer",
     "StartMap",
