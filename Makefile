@@ -78,6 +78,12 @@ records: $(INSTALLED)  ## make the committed laptop records again (hours on two 
 	for name in figure-3 figure-3-quick settling depth-and-l1 unit-cost relatives \
 	  normalized-starts clipping; do \
 	  $(VENV)/bin/relubook reproduce $$name --scale laptop --data mnist-5k || exit; done
+	for data in imdb clothing restaurants; do \
+	  $(VENV)/bin/relubook reproduce table-2 --scale laptop --data $$data || exit; done
+	for name in representation review-reader; do \
+	  $(VENV)/bin/relubook reproduce $$name --scale laptop --data imdb || exit; done
+	$(VENV)/bin/relubook reproduce amazon --scale laptop --data amazon-5000
+	$(VENV)/bin/relubook reproduce table-2-quick --scale laptop
 	for data in mnist mnist-5k cifar10 nistp norb reviews; do \
 	  $(VENV)/bin/relubook reproduce learnability --scale laptop --data $$data || exit; done
 	cp relubook-records/*.json relubook-records/*.npz src/relubook/records/data/

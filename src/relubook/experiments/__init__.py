@@ -68,7 +68,10 @@ _MODULES = {
     "since-2011": "since_2011",
     "centered-inputs": "centered",
     "table-2": "table_2",
+    "table-2-quick": "table_2_quick",
     "review-reader": "review_reader",
+    "amazon": "amazon",
+    "representation": "representation",
 }
 NAMES = tuple(_MODULES)
 SCALES = ("smoke", "laptop", "paper")
