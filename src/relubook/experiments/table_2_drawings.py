@@ -36,7 +36,7 @@ def draw(result: Result, subtitle: str = "") -> Figure:
     low, high = result.stars.min(), result.stars.max()
     left.set(
         ylim=(len(CELLS) - 0.5, -0.5),
-        xlabel=f"error of expected stars here,\nmean and 95 % interval ({low:g} to {high:g} stars)",
+        xlabel=f"error of expected stars here, {low:g} to {high:g},\nmean and 95 % interval (stars)",
     )
     _theirs(fig.axes[1])
     return fig
@@ -149,7 +149,7 @@ def _theirs(ax: Axes) -> None:
             best = paper.SENTIMENT["rmse_3_layers_without_pretraining"].value
             ax.plot(best, row, **figures.PAPER_POINTS)
             ax.annotate("at best", (best, row), (0, 8), textcoords="offset points", ha="center")
-    ax.set_xlabel("in the paper, OpenTable, ± as printed\n(1 to 5 stars)")
+    ax.set_xlabel("in the paper, OpenTable, 1 to 5,\n± as printed (stars)")
 
 
 def _theirs_in_words() -> str:
