@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from relubook import experiments, neurons, records
-from relubook.experiments import figure_4_values, relatives_values
+from relubook.experiments import figure_4_values, relatives_values, table_2_values
 from relubook.questions import (
     benefits,
     biology,
@@ -14,9 +14,10 @@ from relubook.questions import (
     relatives,
     saturation,
     sparsity,
+    text,
 )
 
-CHAPTERS = (rectify, biology, sparsity, benefits, saturation, pretraining, cost, relatives)
+CHAPTERS = (rectify, biology, sparsity, benefits, saturation, pretraining, text, cost, relatives)
 
 
 def test_the_prediction_reveals_the_records_medians_inside_their_band():
@@ -112,3 +113,20 @@ def test_the_prediction_reveals_what_pretraining_changes_with_few_labels():
     assert asked["recorded"]["band"] == pytest.approx([4.6, 9.4])
     labels = figure_4_values.place_of(arrays, figure_4_values.FEW)
     assert f"from {arrays['labels'][labels]:,} of these images" in asked["question"]
+
+
+def test_the_prediction_reveals_how_well_deep_networks_tell_stars():
+    record = experiments.reproduce("table-2", scale="smoke")
+    shown = np.full_like(record.arrays["test_error"], 1.0)
+    shown[table_2_values.place("rectifier, 3 layers", "with")] = 0.7, 0.8
+    shown[table_2_values.place("no hidden layer", "none")] = 0.84, 0.86
+    arrays = record.arrays | {"test_error": shown, "diverged": np.full(shown.shape, -1)}
+    asked = text.prediction(dataclasses.replace(record, arrays=arrays)).data
+    assert asked["recorded"]["value"] == pytest.approx(0.75)
+    assert asked["recorded"]["band"] == pytest.approx([0.71, 0.79])
+    assert asked["low"] < 0.7 < arrays["guess_error"].mean() < asked["high"]
+    assert "Without a hidden layer it is 0.85." in asked["question"]
+    labeled, unlabeled, _ = arrays["counts"]
+    assert f"the words of {labeled + unlabeled:,} reviews" in asked["question"]
+    assert f"layers of {record.config['width']:,} rectifiers" in asked["question"]
+    assert record.stem in asked["recorded"]["source"]

@@ -6,15 +6,9 @@ half of the words away; with 0.8, as in "table-2", few of such short reviews' wo
 
 from pathlib import Path
 
-from relubook import datasets
+from relubook import datasets, records
 from relubook.experiments import table_2
-from relubook.experiments.table_2_drawings import (
-    describe,
-    describe_zeros,
-    draw,
-    draw_zeros,
-    subtitle,
-)
+from relubook.experiments.table_2_drawings import describe, describe_zeros, draw, draw_zeros
 from relubook.experiments.table_2_networks import opened, trained
 from relubook.experiments.table_2_values import Config, Result
 from relubook.experiments.text_networks import Restoring
@@ -62,6 +56,11 @@ def run(
     """Pretrain both kinds of units, then train every cell on every fold."""
     reviews = opened(config, datasets.load(config.data, terms=TERMS)).dense()
     return trained(config, reviews, device=device, progress=progress, checkpoints=checkpoints)
+
+
+def subtitle(record: records.Record) -> str:
+    """What was trained on what."""
+    return f"{table_2.subtitle(record)}\n{TERMS:,} terms, every term restored at each step"
 
 
 def _restoring(*, epochs: int, judged: int) -> Restoring:

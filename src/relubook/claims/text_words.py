@@ -1,0 +1,105 @@
+"""Sentences about the Amazon benchmark, and about which words to read."""
+
+from relubook import paper
+from relubook.claims import text_words_measures as measures
+from relubook.claims import text_words_twins as twins
+from relubook.claims.values import Claim
+
+_SEEDS = (
+    "t interval over seeds, paired: the networks of a seed learn from the same labels, and begin "
+    "with the same weights where they can; all are tested on the same reviews"
+)
+_PRINTED = (
+    paper.SENTIMENT["amazon_rectifier_accuracy"],
+    paper.SENTIMENT["amazon_best_earlier_accuracy"],
+)
+
+CLAIMS = (
+    Claim(
+        id="amazon-beats-earlier-best",
+        chapter="text",
+        number=60,
+        statement="Three pretrained layers of rectifiers tell good from bad product reviews better "
+        "than the best method before them.",
+        page="322",
+        paper=_PRINTED,
+        experiment="amazon",
+        data="amazon-5000",
+        test=measures.beats_the_earlier_best,
+        interval=_SEEDS,
+        threshold="with 100 labels a domain the mean accuracy of the four domains is above 73.72 "
+        "%, the best earlier number that the paper names, with its whole interval; the paper has "
+        "78.95 %. How many labels it had it leaves to the paper whose setting it follows",
+        flips=(),
+        twin=twins.polarity,
+    ),
+    Claim(
+        id="amazon-beats-linear",
+        chapter="text",
+        number=61,
+        statement="Depth and pretraining beat a linear model on product reviews.",
+        page="",
+        paper=(),
+        experiment="amazon",
+        data="amazon-5000",
+        test=measures.beats_linear,
+        interval=_SEEDS,
+        threshold="the mean accuracy of three pretrained layers of rectifiers minus that of a "
+        "network without a hidden layer is above 0 points with few labels, and with all, each with "
+        "its whole interval; the paper has no linear model on these reviews",
+        flips=(),
+        twin=twins.polarity,
+    ),
+    Claim(
+        id="text-few-labels-gain-more",
+        chapter="text",
+        number=62,
+        statement="On reviews, too, pretraining is worth more where labels are few.",
+        page="321",
+        paper=(),
+        experiment="amazon",
+        data="amazon-5000",
+        test=measures.few_labels_gain_more,
+        interval=_SEEDS,
+        threshold="what pretraining adds to the accuracy of three layers of rectifiers is above 0 "
+        "points with 100 labels a domain, and more than with all, each with its whole interval; "
+        "the paper says so of images",
+        flips=(),
+        twin=twins.labels,
+    ),
+    Claim(
+        id="pretraining-crosses-domains",
+        chapter="text",
+        number=63,
+        statement="Pretraining on reviews of all products helps where only those of another "
+        "product have labels.",
+        page="",
+        paper=(),
+        experiment="amazon",
+        data="amazon-5000",
+        test=measures.crosses_domains,
+        interval=_SEEDS,
+        threshold="with all labels of one domain, what pretraining adds to the accuracy of three "
+        "layers of rectifiers on the other domains is above 0 points, with its whole interval; the "
+        "paper does not cross domains",
+        flips=(),
+        twin=twins.polarity,
+    ),
+    Claim(
+        id="larger-vocabulary",
+        chapter="text",
+        number=64,
+        statement="More than 5,000 words make no marked difference.",
+        page="321-322",
+        paper=(paper.SENTIMENT["vocabulary"],),
+        experiment="representation",
+        data="imdb",
+        test=measures.more_terms,
+        interval="t interval over seeds, paired: the networks of a seed see the same reviews in "
+        "the same order",
+        threshold="the error in stars with 25,000 terms differs from that with 5,000 by at most "
+        f"{measures.MARKED:g} %, for each of the networks; the paper gives no number",
+        flips=(),
+        twin=twins.terms,
+    ),
+)
