@@ -127,7 +127,7 @@ def test_moves_are_drawn_once_a_frame_and_the_table_follows(tab):
             input.value = place;
             input.dispatchEvent(new Event("input"));
           }
-          // One frame: a second one may come late, after the address is told and all is drawn again.
+          // One frame: a second may come late, after the address is told and all drawn again.
           await new Promise(requestAnimationFrame);
           return draws;
         }"""

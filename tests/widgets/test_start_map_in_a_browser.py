@@ -114,7 +114,7 @@ def test_a_move_is_drawn_within_a_frame_and_once(tab):
             input.value = place;
             input.dispatchEvent(new Event("input"));
           }
-          // One frame: a second one may come late, after the address is told and all is drawn again.
+          // One frame: a second may come late, after the address is told and all drawn again.
           await new Promise(requestAnimationFrame);
           return [draws, said.textContent];
         }"""

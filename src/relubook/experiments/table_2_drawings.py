@@ -36,7 +36,8 @@ def draw(result: Result, subtitle: str = "") -> Figure:
     low, high = result.stars.min(), result.stars.max()
     left.set(
         ylim=(len(CELLS) - 0.5, -0.5),
-        xlabel=f"error of expected stars here, {low:g} to {high:g},\nmean and 95 % interval (stars)",
+        xlabel=f"error of expected stars here, {low:g} to {high:g},\n"
+        "mean and 95 % interval (stars)",
     )
     _theirs(fig.axes[1])
     return fig
