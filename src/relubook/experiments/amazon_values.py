@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from relubook.experiments.pretrained import STARTS
+from relubook.experiments.rate_grids import best_at_an_end
 from relubook.experiments.text_networks import Restoring
 
 NETWORKS = {  # kind of units, and hidden layers
@@ -21,8 +22,6 @@ KINDS = (
     (next(iter(NETWORKS)), "none"),
     *((name, start) for name in list(NETWORKS)[1:] for start in STARTS),
 )
-_MOST = 0.5  # of domains and seeds
-_FEWEST = 2  # rates, of which none lies within
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,7 +152,7 @@ class Result:
             f"{name}, {start}, {int(self.labels[budget].mean())} labels"
             for row, (name, start) in enumerate(KINDS)
             for budget in range(len(self.labels))
-            if _ends(np.moveaxis(self.rate_validation[row, budget], 1, 0))
+            if best_at_an_end(np.moveaxis(self.rate_validation[row, budget], 1, 0))
         ]
 
     def restored_at_an_end(self) -> list[str]:
@@ -162,18 +161,8 @@ class Result:
             f"{unit}, layer {layer}"
             for unit, row in zip(UNITS, self.restore_tried, strict=True)
             for layer, tried in enumerate(row, start=1)
-            if _ends(tried)
+            if best_at_an_end(tried)
         ]
-
-
-def _ends(tried: Float[np.ndarray, "rates *networks"]) -> bool:
-    """Whether most networks were lower at an end of the rates than at any within."""
-    tried = tried.reshape(len(tried), -1)
-    tried = np.nan_to_num(tried[np.isfinite(tried).any(axis=1)], nan=np.inf)
-    if len(tried) <= _FEWEST:
-        return False
-    ends, within = tried[[0, -1]].min(axis=0), tried[1:-1].min(axis=0)
-    return bool((ends < within).mean() > _MOST)
 
 
 def accuracy(

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float, Int
 
+from relubook.experiments.rate_grids import best_at_an_end
+
 NETWORKS = {"no hidden layer": 0, "rectifier, 1 layer": 1, "rectifier, 3 layers": 3}
 REPRESENTATIONS = ("binary", "counts", "log counts")
-_MOST = 0.5  # of the seeds
-_FEWEST = 2  # rates, of which none lies within
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,17 +129,8 @@ class Result:
             for row, network in enumerate(NETWORKS)
             for representation in range(self.test_error.shape[1])
             for place, terms in enumerate(self.terms.tolist())
-            if _ends(self.rate_validation[row, representation, place])
+            if best_at_an_end(self.rate_validation[row, representation, place])
         ]
-
-
-def _ends(tried: Float[np.ndarray, "rates seeds"]) -> bool:
-    """Whether most seeds were lower at an end of the rates than at any within."""
-    tried = np.nan_to_num(tried[np.isfinite(tried).any(axis=1)], nan=np.inf)
-    if len(tried) <= _FEWEST:
-        return False
-    ends, within = tried[[0, -1]].min(axis=0), tried[1:-1].min(axis=0)
-    return bool((ends < within).mean() > _MOST)
 
 
 def errors(

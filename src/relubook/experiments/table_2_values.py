@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from relubook.experiments.pretrained import STARTS
+from relubook.experiments.rate_grids import best_at_an_end
 from relubook.experiments.text_networks import Restoring
 
 NETWORKS = {  # as `paper.TABLE_2` calls them: kind of units, and hidden layers
@@ -22,8 +23,6 @@ CELLS = (
     (next(iter(NETWORKS)), "none"),
     *((name, start) for name in list(NETWORKS)[1:] for start in STARTS),
 )
-_MOST = 0.5  # of the folds
-_FEWEST = 2  # rates, of which none lies within
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,29 +122,20 @@ class Result:
         return {name: value for name, value in vars(self).items() if name != "data"}
 
     def at_an_end(self) -> list[str]:
-        """Cells of which most folds chose the smallest or largest rate of the grid.
-
-        A grid that ends where it is best may end too early.
-        """
-        found = []
-        for name, start in CELLS:
-            tried = self.rate_validation[place(name, start)]
-            tried = tried[np.isfinite(tried).any(axis=1)]
-            best = np.nan_to_num(tried, nan=np.inf).argmin(axis=0) if len(tried) else np.array([])
-            if len(tried) > _FEWEST and np.isin(best, (0, len(tried) - 1)).mean() > _MOST:
-                found.append(f"{name}, {start}")
-        return found
+        """Cells most of whose folds validated best at an end of the grid of rates."""
+        return [
+            f"{name}, {start}"
+            for name, start in CELLS
+            if best_at_an_end(self.rate_validation[place(name, start)])
+        ]
 
     def restored_at_an_end(self) -> list[str]:
         """The same for layers that were pretrained."""
-        tried = self.restore_tried.shape[2]
-        best = np.nan_to_num(self.restore_tried, nan=np.inf).argmin(axis=2)
-        ends = np.isin(best, (0, tried - 1)).mean(axis=-1)
         return [
             f"{unit}, layer {layer}"
-            for unit, row in zip(UNITS, ends, strict=True)
-            for layer, share in enumerate(row, start=1)
-            if share > _MOST and tried > _FEWEST
+            for unit, row in zip(UNITS, self.restore_tried, strict=True)
+            for layer, tried in enumerate(row, start=1)
+            if best_at_an_end(tried)
         ]
 
 
