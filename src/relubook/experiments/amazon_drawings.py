@@ -62,7 +62,7 @@ def draw(result: Result, subtitle: str = "") -> Figure:
         regression = 100 * (1 - result.regression_error.mean())
         ax.plot(regression, len(KINDS), "D", color=figures.COLORS["other"], markersize=6)
         ax.annotate(
-            "all labels", (regression, len(KINDS)), (0, -14), textcoords="offset points",
+            "all labels", (regression, len(KINDS)), (0, 8), textcoords="offset points",
             ha="center", fontsize=8.5, color=figures.COLORS["other"],
         )  # fmt: skip
         if theirs:
