@@ -185,6 +185,9 @@ def _notes(result: Result) -> str:
         notes.append(f"{lost} {words} left out")
     if result.at_an_end():
         notes.append(f"best at an end of the rates tried: {'; '.join(result.at_an_end())}")
+    if result.restored_at_an_end():
+        words = "; ".join(result.restored_at_an_end())
+        notes.append(f"restored best at an end of the rates tried: {words}")
     if result.removed.any():
         names = ("to train on", "to validate", "without labels")
         parts = [f"{n:,} {name}" for n, name in zip(result.removed, names, strict=True) if n]
