@@ -70,6 +70,20 @@ class Tab:
         address = place.resolve().as_uri() if isinstance(place, Path) else place
         self.page.goto(address + fragment, wait_until="load")
 
+    def reload(self) -> None:
+        """Load the page again once the browser keeps what it wrote: another page can read it.
+
+        A page that is closed at once hands its last writes to the browser, and a busy browser may
+        give the next page what was there before.
+        """
+        kept = "JSON.stringify(Object.entries(localStorage).sort())"
+        written = self.page.evaluate(kept)
+        other = self.page.context.new_page()
+        other.goto(self.page.url)
+        other.wait_for_function(f"written => {kept} === written", arg=written)
+        other.close()
+        self.page.reload()
+
     def assert_quiet(self) -> None:
         """Fail when the page asked the network for anything or wrote to the console."""
         assert self.requests == []

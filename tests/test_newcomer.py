@@ -108,7 +108,7 @@ def _predict_and_reveal(tab: Tab) -> None:
     prediction.get_by_role("button", name="Lock in my answer").click()
     prediction.get_by_role("button", name="Reveal the record").click()
     assert prediction.locator("polyline.recorded").count() == 1
-    tab.page.reload()
+    tab.reload()
     assert prediction.locator("polyline.recorded").count() == 1, "The browser forgot the answer."
 
 

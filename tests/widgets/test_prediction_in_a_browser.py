@@ -154,11 +154,11 @@ def test_a_locked_answer_cannot_be_bent_toward_the_record(tab, curve):
 def test_an_answer_outlives_a_reload_until_the_reader_starts_over(tab, number):
     drag(tab.page, number.box.get_by_role("slider"), 0.3)
     number.lock.click()
-    tab.page.reload()
+    tab.reload()
     expect(number.reveal).to_be_enabled()
     number.reveal.click()
     words = number.said()
-    tab.page.reload()
+    tab.reload()
     assert number.said() == words
     number.again.click()
     assert "Give an answer first" in number.said()
@@ -183,7 +183,7 @@ def test_it_works_where_storage_is_refused(chromium, page):
 )
 def test_damaged_storage_is_an_open_question(tab, number, kept):
     tab.page.evaluate("kept => localStorage.setItem('relubook:prediction:harmless', kept)", kept)
-    tab.page.reload()
+    tab.reload()
     assert "Give an answer first" in number.said()
 
 

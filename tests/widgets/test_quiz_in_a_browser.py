@@ -173,13 +173,13 @@ def test_nothing_can_be_checked_before_something_is_chosen(tab):
 def test_answers_outlive_a_reload_until_the_reader_starts_over(tab):
     answer(tab, "About half")
     answer(tab, "The weights", 1)
-    tab.page.reload()
+    tab.reload()
     expect(tab.page.get_by_label("About half")).to_be_checked()
     expect(feedback(tab)).to_contain_text("Right.")
     expect(feedback(tab, 1)).to_contain_text("weight decay")
     tab.page.get_by_role("button", name="Start over").click()
     assert tab.page.evaluate(f"localStorage.getItem('{KEY}')") is None
-    tab.page.reload()
+    tab.reload()
     expect(score(tab)).to_have_text("0 of 2 right.")
 
 
@@ -187,7 +187,7 @@ def test_answers_outlive_a_reload_until_the_reader_starts_over(tab):
 @pytest.mark.parametrize("kept", ["{", "null", '"x"', "[7, {}, []]", '[{"text": "no such"}]'])
 def test_damaged_storage_is_an_empty_quiz_that_works(tab, kept):
     tab.page.evaluate("([key, kept]) => localStorage.setItem(key, kept)", [KEY, kept])
-    tab.page.reload()
+    tab.reload()
     expect(score(tab)).to_have_text("0 of 2 right.")
     answer(tab, "About half")
     expect(score(tab)).to_have_text("1 of 2 right, 1 not checked yet.")
@@ -203,7 +203,7 @@ def test_two_quizzes_on_one_page_leave_each_other_alone(chromium, tmp_path):
         expect(score(tab, 0)).to_contain_text("1 of 2 right")
         expect(score(tab, 1)).to_contain_text("0 of 2 right")
         tab.page.get_by_role("button", name="Start over").nth(1).click()
-        tab.page.reload()
+        tab.reload()
         expect(score(tab, 0)).to_contain_text("1 of 2 right")
         expect(feedback(tab, 2)).to_have_text("")
         tab.assert_quiet()
