@@ -29,7 +29,13 @@ CLAIMS = (
         threshold="the error in stars without a hidden layer minus that of one pretrained layer, "
         "and that of one minus that of three, is above 0, each with its whole interval; the paper "
         "has 0.885, 0.807 and 0.746 of 5 stars on reviews that nobody else has",
-        flips=(),
+        flips=(
+            "The reviews: of restaurants, with ten terms each and none without a label, one "
+            "pretrained layer cannot be told from none, and three err more than one (the record "
+            "of table-2 on restaurants).",
+            "Pretraining: without it three layers err more than one on films, too (the record "
+            "that decides).",
+        ),
         twin=twins.layers_help,
     ),
     Claim(
@@ -48,7 +54,13 @@ CLAIMS = (
         interval=_FOLDS,
         threshold="the error in stars of three layers without pretraining minus with it is above "
         "0 with its whole interval; the paper's never went below 0.833 without, and has 0.746 with",
-        flips=(),
+        flips=(
+            "The reviews: of restaurants, with none without a label, no gain can be seen (the "
+            "record of table-2 on restaurants).",
+            "What goes together: with the words of the unlabeled reviews shuffled among them, "
+            "pretraining saved nothing in ten small tanh networks on invented reviews (a trial, "
+            "not recorded).",
+        ),
         twin=twins.pretraining_helps,
     ),
     Claim(
@@ -65,7 +77,12 @@ CLAIMS = (
         interval=_FOLDS,
         threshold="the error in stars of three pretrained layers of tanh units minus that of "
         "rectifiers is above 0 with its whole interval; the paper has 0.774 and 0.746",
-        flips=(),
+        flips=(
+            "The task: of Amazon's reviews with 100 labels a domain, pretrained tanh networks "
+            "tell more of the good from the bad (the record of amazon).",
+            "The reviews: of restaurants the two cannot be told apart (the record of table-2 on "
+            "restaurants).",
+        ),
         twin=twins.tanh_behind,
     ),
     Claim(
@@ -83,7 +100,12 @@ CLAIMS = (
         threshold="one pretrained layer has less than 50 % exact zeros, three have more, in the "
         "mean of their layers, with the whole interval, and tanh units have at most 0.1 %; the "
         "paper has 28.9, 53.9 and 0.0 %",
-        flips=(),
+        flips=(
+            "The reviews: of restaurants, with ten terms each instead of over a hundred, three "
+            "layers are far more silent than one (the record of table-2 on restaurants); of films "
+            "no difference can be seen (the record that decides).",
+            "Labels: on 200 invented reviews the two are alike (the record of table-2-quick).",
+        ),
         twin=twins.zeros_grow,
     ),
 )
