@@ -69,6 +69,23 @@ def test_what_a_killed_process_left_unfinished_is_swept_away(tmp_path):
     assert sorted(p.name for p in tmp_path.iterdir()) == [".other.npz.k1ll3d", "run.npz"]
 
 
+def test_what_is_remembered_is_made_once_and_only_for_the_same_run(tmp_path):
+    made = []
+
+    def make():
+        made.append(1)
+        return {"x": np.arange(3)}
+
+    file = tmp_path / "part.npz"
+    for _ in range(2):
+        assert checkpoints.remembered(file, make, "a run", 1)["x"].tolist() == [0, 1, 2]
+    assert len(made) == 1
+    with pytest.raises(ValueError, match="another run"):
+        checkpoints.remembered(file, make, "a run", 2)
+    checkpoints.remembered(None, make, "a run", 1)
+    assert len(made) == 2
+
+
 def test_a_checkpoint_can_be_read_by_others(tmp_path):
     checkpoints.save(tmp_path / "run.npz", ARRAYS, fingerprint="f")
     assert (tmp_path / "run.npz").stat().st_mode & 0o444 == 0o444

@@ -10,7 +10,7 @@ import hashlib
 import os
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -82,6 +82,29 @@ def load(path: Path, *, fingerprint: str) -> dict[str, np.ndarray]:
             "Delete it to start anew, or give this run a path of its own."
         )
     return whole
+
+
+def remembered(
+    path: Path | None, make: Callable[[], Mapping[str, np.ndarray]], *parts: object
+) -> dict[str, np.ndarray]:
+    """What `make` gives, from the file that an earlier run left, or left there for a later one.
+
+    Args:
+        path: The file; None keeps nothing.
+        make: Works it out.
+        parts: Everything that decides it, as for `fingerprint`.
+
+    Raises:
+        ValueError: If the file is damaged, or another run's.
+    """
+    if path is None:
+        return dict(make())
+    name = fingerprint(*parts)
+    if path.exists():
+        return load(path, fingerprint=name)
+    made = dict(make())
+    save(path, made, fingerprint=name)
+    return made
 
 
 def of_run(folder: Path, stem: str) -> list[Path]:

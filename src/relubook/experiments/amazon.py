@@ -115,7 +115,8 @@ def learned(
             _trained, config, reviews, starts[KINDS[place.kind]], place,
             progress=part_of(progress, done, work[place], total),
         )  # fmt: skip
-        found[place] = _remembered(train, checkpoints, config, reviews, place)
+        file = _file(checkpoints, config, reviews, place)
+        found[place] = run_files.remembered(file, train, config, reviews.data.sha256, place)
         done += work[place]
     return _result(config, reviews, found, courses)
 
@@ -176,22 +177,14 @@ def _trained(
     return {key: np.concatenate([row[key] for row in rows]) for key in rows[0]}
 
 
-def _remembered(
-    train: partial, checkpoints: Path | None, config: Config, reviews: Reviews, place: _Place
-) -> dict[str, np.ndarray]:
-    """What training gives, from its file if there is one."""
+def _file(checkpoints: Path | None, config: Config, reviews: Reviews, place: _Place) -> Path | None:
+    """Where the networks of one place are kept."""
     if checkpoints is None:
-        return train()
+        return None
     kind = "-".join(KINDS[place.kind]).replace(", ", "-").replace(" ", "-")
     budget = config.budgets[place.budget] or "all"
     domain = reviews.data.groups[place.source].replace(" ", "-")
-    file = Path(f"{checkpoints}.{kind}.{budget}.{domain}.npz")
-    fingerprint = run_files.fingerprint(config, reviews.data.sha256, place)
-    if file.exists():
-        return run_files.load(file, fingerprint=fingerprint)
-    found = train()
-    run_files.save(file, found, fingerprint=fingerprint)
-    return found
+    return Path(f"{checkpoints}.{kind}.{budget}.{domain}.npz")
 
 
 def _counts(config: Config, reviews: Reviews) -> np.ndarray:

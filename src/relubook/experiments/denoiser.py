@@ -7,6 +7,7 @@ from the digit.
 """
 
 import copy
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -93,7 +94,9 @@ def run(
     for place, strategy in enumerate(STRATEGIES):
         part = part_of(progress, place * work, work, work * len(STRATEGIES))
         file = checkpoints and Path(f"{checkpoints}.{strategy.reconstruction}.npz")
-        rows.append(_kept(config, data, noisy, strategy.reconstruction, device, part, file))
+        name = strategy.reconstruction
+        make = partial(_row, config, data, noisy, name, device, part)
+        rows.append(run_files.remembered(file, make, config, data.passport["sha256"], name))
     return Result(
         rate=np.array(config.learning_rates),
         noise=np.array(config.noise),
@@ -108,25 +111,6 @@ def run(
         data=data.passport,
         **{name: np.stack([row[name] for row in rows]) for name in rows[0]},
     )
-
-
-def _kept(
-    config: Config,
-    data: Small,
-    noisy: Noisy,
-    reconstruction: str,
-    device: str,
-    progress: Progress | None,
-    file: Path | None,
-) -> dict[str, np.ndarray]:
-    """The row of one strategy, from its file if there is one, so that a cut run goes on."""
-    fingerprint = run_files.fingerprint(config, data.passport["sha256"], reconstruction)
-    if file is not None and file.exists():
-        return run_files.load(file, fingerprint=fingerprint)
-    row = _row(config, data, noisy, reconstruction, device, progress)
-    if file is not None:
-        run_files.save(file, row, fingerprint=fingerprint)
-    return row
 
 
 def _noisy(config: Config, data: Small) -> Noisy:

@@ -8,6 +8,7 @@ smaller steps. Repeats are found among the counts of the most terms, and removed
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -162,7 +163,9 @@ def learned(
     found = {}
     for number, place in enumerate(_places(config)):
         part = part_of(progress, sum(work[:number]), work[number], sum(work))
-        found[place] = _remembered(config, reviews, place, device, part, checkpoints)
+        train = partial(_trained, config, reviews, place, device, part)
+        what = (config, reviews.counts.sha256, place)
+        found[place] = run_files.remembered(_file(checkpoints, config, place), train, *what)
     return _result(config, reviews, found)
 
 
@@ -178,26 +181,13 @@ def _weight(config: Config, place: _Place) -> int:
     return len(config.rates(network)) * len(config.seeds) * config.epochs * (1 + NETWORKS[network])
 
 
-def _remembered(
-    config: Config,
-    reviews: Reviews,
-    place: _Place,
-    device: str,
-    progress: Progress | None,
-    checkpoints: Path | None,
-) -> dict[str, np.ndarray]:
-    """What the networks of one place come to, from their file if there is one."""
+def _file(checkpoints: Path | None, config: Config, place: _Place) -> Path | None:
+    """Where the networks of one place are kept."""
     if checkpoints is None:
-        return _trained(config, reviews, place, device, progress)
+        return None
     words = (list(NETWORKS)[place.network], config.representations[place.representation])
     name = "-".join(words).replace(", ", "-").replace(" ", "-")
-    file = Path(f"{checkpoints}.{name}.{config.terms[place.terms]}.npz")
-    fingerprint = run_files.fingerprint(config, reviews.counts.sha256, place)
-    if file.exists():
-        return run_files.load(file, fingerprint=fingerprint)
-    found = _trained(config, reviews, place, device, progress)
-    run_files.save(file, found, fingerprint=fingerprint)
-    return found
+    return Path(f"{checkpoints}.{name}.{config.terms[place.terms]}.npz")
 
 
 def _trained(

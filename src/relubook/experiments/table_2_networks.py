@@ -143,23 +143,13 @@ def _cell(
             schedule=Schedule(epochs=config.epochs, batch_size=config.batch_size),
             progress=part_of(progress, fold * work, work, config.folds * work),
         )  # fmt: skip
-        what = (config, reviews.data.sha256, cell)
-        found.append(_remembered(train, file and Path(f"{file}.{fold}.npz"), *what))
+        path = file and Path(f"{file}.{fold}.npz")
+        what = (config, reviews.data.sha256, cell, fold)
+        found.append(run_files.remembered(path, train, *what))
     return {
         name: np.concatenate([one[name] for one in found], axis=int(name == "rate_validation"))
         for name in _KEPT
     }
-
-
-def _remembered(train: partial, file: Path | None, *what: object) -> dict[str, np.ndarray]:
-    """What training gives, from its file if there is one."""
-    fingerprint = run_files.fingerprint(*what)
-    if file is not None and file.exists():
-        return run_files.load(file, fingerprint=fingerprint)
-    found = {name: value for name, value in train().items() if name in _KEPT}
-    if file is not None:
-        run_files.save(file, found, fingerprint=fingerprint)
-    return found
 
 
 def trained(
