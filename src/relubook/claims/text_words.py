@@ -117,7 +117,12 @@ CLAIMS = (
         "the same order",
         threshold="the error in stars with 25,000 terms differs from that with 5,000 by at most "
         f"{measures.MARKED:g} %, for each of the networks; the paper gives no number",
-        flips=(),
+        flips=(
+            "Fewer words: 1,000 instead of 5,000 cost about a twentieth of the error, in each of "
+            "the networks (the record that decides).",
+            "What is said of a word: with counts, three layers of rectifiers have a mean error "
+            "2.5 % lower with 25,000 terms than with 5,000 (the same record).",
+        ),
         twin=twins.terms,
     ),
 )
