@@ -104,7 +104,8 @@ CLAIMS = (
             "The reviews: of restaurants, with ten terms each instead of over a hundred, three "
             "layers are far more silent than one (the record of table-2 on restaurants); of films "
             "no difference can be seen (the record that decides).",
-            "Labels: on 200 invented reviews the two are alike (the record of table-2-quick).",
+            "Labels: with 200 invented reviews the two cannot be told apart (the record of "
+            "table-2-quick).",
         ),
         twin=twins.zeros_grow,
     ),

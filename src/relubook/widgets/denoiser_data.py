@@ -1,13 +1,13 @@
 """The data and the settings of Denoiser: what they must hold, and one network as numpy has it."""
 
 import base64
-import binascii
-import math
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from jaxtyping import Float
+
+from relubook.widgets.data_checks import check_bytes, check_keys, check_numbers
 
 NEEDED = (
     "data", "network", "side", "width", "masked", "noise", "nothing", "digits", "labels",
@@ -25,23 +25,23 @@ NOISES = tuple(range(0, 95, 5))
 
 def check_denoiser(data: dict[str, Any]) -> None:
     """Raise a ValueError that names the first thing in the data that the widget cannot use."""
-    _check_keys(data, NEEDED, "`data` of Denoiser")
+    check_keys(data, NEEDED, "`data` of Denoiser")
     for name in ("side", "width"):
         if not isinstance(data[name], int) or data[name] < 1:
             raise ValueError(f"The `{name}` of Denoiser must be at least 1. Got {data[name]}.")
-    _check_bytes(data["digits"], len(data["labels"]) * data["side"] ** 2, "`digits`")
+    check_bytes(data["digits"], len(data["labels"]) * data["side"] ** 2, "`digits`")
     if not data["labels"] or not data["strategies"]:
         raise ValueError("The `labels` and `strategies` of Denoiser must be 1 at least. Got none.")
-    _check_numbers(data["nothing"], len(data["noise"]), "`nothing`", least=0.0)
+    check_numbers(data["nothing"], len(data["noise"]), "`nothing`", least=0.0)
     for each in data["strategies"]:
         what = f"strategy {each.get('name', '')}".strip()
-        _check_keys(each, ("name", "output", "cost", "rate", *BY_NOISE), f"{what} of Denoiser")
+        check_keys(each, ("name", "output", "cost", "rate", *BY_NOISE), f"{what} of Denoiser")
         if each["output"] not in OUTPUTS:
             raise ValueError(
                 f"The `output` of {what} must be {', '.join(OUTPUTS)}. Got {each['output']!r}."
             )
         for name in BY_NOISE:
-            _check_numbers(each[name], len(data["noise"]), f"`{name}` of {what}", least=0.0)
+            check_numbers(each[name], len(data["noise"]), f"`{name}` of {what}", least=0.0)
         check_coder(each, data, what)
 
 
@@ -52,7 +52,7 @@ def check_frame(frame: dict[str, Any], data: dict[str, Any]) -> None:
         frame: `networks`, one for each strategy, and in words the `data` that they learned.
         data: Of the widget.
     """
-    _check_keys(frame, ("networks", "data"), "frame of Denoiser")
+    check_keys(frame, ("networks", "data"), "frame of Denoiser")
     if len(frame["networks"]) != len(data["strategies"]):
         raise ValueError(
             f"The `networks` of a frame must be one for each of {len(data['strategies'])} "
@@ -60,8 +60,8 @@ def check_frame(frame: dict[str, Any], data: dict[str, Any]) -> None:
         )
     for each, strategy in zip(frame["networks"], data["strategies"], strict=True):
         what = f"strategy {strategy['name']}, trained here"
-        _check_keys(each, ("errors",), what)
-        _check_numbers(each["errors"], len(data["noise"]), f"`errors` of {what}", least=0.0)
+        check_keys(each, ("errors",), what)
+        check_numbers(each["errors"], len(data["noise"]), f"`errors` of {what}", least=0.0)
         check_coder(each, data, what)
 
 
@@ -73,12 +73,12 @@ def check_coder(network: dict[str, Any], data: dict[str, Any], what: str) -> Non
         data: Of the widget.
         what: The network, in words.
     """
-    _check_keys(network, NETWORK, what)
+    check_keys(network, NETWORK, what)
     pixels, units = data["side"] ** 2, data["width"]
     for part, outputs in (("encoder", units), ("decoder", pixels)):
-        _check_bytes(network[f"{part}_codes"], pixels * units, f"`{part}_codes` of {what}")
-        _check_numbers(network[f"{part}_scales"], outputs, f"`{part}_scales` of {what}", least=0.0)
-        _check_numbers(network[f"{part}_bias"], outputs, f"`{part}_bias` of {what}")
+        check_bytes(network[f"{part}_codes"], pixels * units, f"`{part}_codes` of {what}")
+        check_numbers(network[f"{part}_scales"], outputs, f"`{part}_scales` of {what}", least=0.0)
+        check_numbers(network[f"{part}_bias"], outputs, f"`{part}_bias` of {what}")
 
 
 def check_setting(data: dict[str, Any], name: str, value: int) -> int:
@@ -125,29 +125,3 @@ def restored_by(
 def _weights(network: dict[str, Any], part: str, inputs: int) -> Float[np.ndarray, "inputs units"]:
     codes = np.frombuffer(base64.b64decode(network[f"{part}_codes"]), dtype=np.int8)
     return codes.reshape(inputs, -1) * np.array(network[f"{part}_scales"])
-
-
-def _check_keys(found: Any, needed: Sequence[str], what: str) -> None:
-    if missing := [key for key in needed if key not in found]:
-        raise ValueError(f"The {what} must hold {', '.join(missing)}. Got none.")
-
-
-def _check_bytes(text: Any, count: int, what: str) -> None:
-    try:
-        size = len(base64.b64decode(text, validate=True))
-    except (binascii.Error, TypeError, ValueError) as problem:
-        raise ValueError(f"The {what} must be base64. {problem}.") from None
-    if size != count:
-        raise ValueError(f"The {what} must be {count} bytes. Got {size}.")
-
-
-def _check_numbers(
-    values: Sequence[Any], count: int, what: str, *, least: float = -math.inf
-) -> None:
-    if len(values) != count:
-        raise ValueError(f"The {what} must be {count} numbers. Got {len(values)}.")
-    for value in values:
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not number or not math.isfinite(value) or value < least:
-            limits = "finite" if least == -math.inf else f"finite and at least {least:g}"
-            raise ValueError(f"The {what} must be {limits}. Got {value}.")

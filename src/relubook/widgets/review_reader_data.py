@@ -1,16 +1,15 @@
 """The data of ReviewReader: what they must hold, and the network's account of a text in numpy."""
 
 import base64
-import binascii
-import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
 from jaxtyping import Float
 
 from relubook.datasets.texts.bags import WORD
+from relubook.widgets.data_checks import check_bytes, check_keys, check_numbers
 
 NEEDED = (
     "data", "network", "width", "words", "stars", "shares", "mean_stars", "measured", "examples",
@@ -26,28 +25,30 @@ _NAME = re.compile(r"[a-z]+")
 
 def check_reader(data: dict[str, Any]) -> None:
     """Raise a ValueError that names the first thing in the data that the widget cannot use."""
-    _check_keys(data, (*NEEDED, *NETWORK), "`data` of ReviewReader")
-    _check_keys(data["measured"], MEASURED, "`measured` of ReviewReader")
+    check_keys(data, (*NEEDED, *NETWORK), "`data` of ReviewReader")
+    check_keys(data["measured"], MEASURED, "`measured` of ReviewReader")
     words, width, stars = _words(data["words"]), data["width"], data["stars"]
     if type(width) is not int or width < 1:
         raise ValueError(f"The `width` of ReviewReader must be a whole number from 1. Got {width}.")
     if not isinstance(stars, list) or len(stars) < 2:
         raise ValueError(f"The `stars` of ReviewReader must be 2 at least. Got {stars}.")
-    _check_numbers(stars, len(stars), "`stars`")
+    check_numbers(stars, len(stars), "`stars` of ReviewReader")
     if stars != sorted(set(stars)):
         raise ValueError(f"The `stars` of ReviewReader must rise. Got {stars}.")
-    _check_numbers(data["shares"], len(stars), "`shares`", least=0.0)
-    _check_numbers([data["mean_stars"]], 1, "`mean_stars`")
+    check_numbers(data["shares"], len(stars), "`shares` of ReviewReader", least=0.0)
+    check_numbers([data["mean_stars"]], 1, "`mean_stars` of ReviewReader")
     for layer, (inputs, units) in enumerate(
         ((len(words), width), (width, width), (width, len(stars))), start=1
     ):
-        _check_bytes(data[f"codes_{layer}"], inputs * units, f"`codes_{layer}`")
-        _check_numbers(data[f"scales_{layer}"], units, f"`scales_{layer}`", least=0.0)
-        _check_numbers(data[f"bias_{layer}"], units, f"`bias_{layer}`")
+        check_bytes(data[f"codes_{layer}"], inputs * units, f"`codes_{layer}` of ReviewReader")
+        check_numbers(
+            data[f"scales_{layer}"], units, f"`scales_{layer}` of ReviewReader", least=0.0
+        )
+        check_numbers(data[f"bias_{layer}"], units, f"`bias_{layer}` of ReviewReader")
     for name in MEASURED:
         values = data["measured"][name]
         values = values if isinstance(values, list) else [values]
-        _check_numbers(values, len(values), f"`{name}`", least=0.0)
+        check_numbers(values, len(values), f"`{name}` of ReviewReader", least=0.0)
     _check_examples(data["examples"])
 
 
@@ -78,7 +79,7 @@ def _check_examples(examples: Any) -> None:
     if not examples:
         raise ValueError("The `examples` of ReviewReader must be 1 at least. Got none.")
     for each in examples:
-        _check_keys(each, ("name", "title", "text"), "example of ReviewReader")
+        check_keys(each, ("name", "title", "text"), "example of ReviewReader")
         if not _NAME.fullmatch(each["name"]):
             raise ValueError(
                 f"The `name` of an example must be lowercase letters. Got {each['name']!r}."
@@ -150,29 +151,3 @@ def account_of(data: dict[str, Any], words: Iterable[str]) -> Account:
 def _weights(data: dict[str, Any], layer: int, inputs: int) -> Float[np.ndarray, "inputs units"]:
     codes = np.frombuffer(base64.b64decode(data[f"codes_{layer}"]), dtype=np.int8)
     return codes.reshape(inputs, -1) * np.array(data[f"scales_{layer}"])
-
-
-def _check_keys(found: Any, needed: Sequence[str], what: str) -> None:
-    if missing := [key for key in needed if key not in found]:
-        raise ValueError(f"The {what} must hold {', '.join(missing)}. Got none.")
-
-
-def _check_bytes(text: Any, count: int, what: str) -> None:
-    try:
-        size = len(base64.b64decode(text, validate=True))
-    except (binascii.Error, TypeError, ValueError) as problem:
-        raise ValueError(f"The {what} of ReviewReader must be base64. {problem}.") from None
-    if size != count:
-        raise ValueError(f"The {what} of ReviewReader must be {count} bytes. Got {size}.")
-
-
-def _check_numbers(
-    values: Sequence[Any], count: int, what: str, *, least: float = -math.inf
-) -> None:
-    if len(values) != count:
-        raise ValueError(f"The {what} of ReviewReader must be {count} numbers. Got {len(values)}.")
-    for value in values:
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not number or not math.isfinite(value) or value < least:
-            limits = "finite" if least == -math.inf else f"finite and at least {least:g}"
-            raise ValueError(f"The {what} of ReviewReader must be {limits}. Got {value}.")
