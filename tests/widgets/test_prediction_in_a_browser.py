@@ -154,6 +154,7 @@ def test_a_locked_answer_cannot_be_bent_toward_the_record(tab, curve):
 def test_an_answer_outlives_a_reload_until_the_reader_starts_over(tab, number):
     drag(tab.page, number.box.get_by_role("slider"), 0.3)
     number.lock.click()
+    expect(number.reveal).to_be_enabled()
     tab.reload()
     expect(number.reveal).to_be_enabled()
     number.reveal.click()
