@@ -1,12 +1,17 @@
 """Drawings are stored small, with the colors that mean something, the same at every run."""
 
 import io
+import re
+from inspect import signature
 
 import numpy as np
+import pytest
 from matplotlib.colors import to_rgb
 from PIL import Image
 
 from relubook import experiments, figures, records
+
+RECORDED = [stem for stem in records.stems() if stem.partition(".")[0] in experiments.NAMES]
 
 
 def stored(fig, **how):
@@ -44,3 +49,31 @@ def test_the_drawings_of_the_records_are_light():
     record = records.load("hinges", scale="laptop", data="curves")
     fig = experiments.get("hinges").draw(experiments.result(record), experiments.subtitle(record))
     assert len(figures.png(fig)) < 60_000
+
+
+@pytest.mark.parametrize("stem", RECORDED)
+def test_the_words_around_a_drawing_lie_within_it(stem):
+    name, scale, data = stem.split(".")
+    record = records.load(name, scale=scale, data=data)
+    values, below = experiments.result(record), experiments.subtitle(record)
+    for draw in drawings(experiments.get(name)):
+        fig = draw(values, below)
+        fig.draw_without_rendering()
+        for text in around(fig):
+            box = text.get_window_extent()
+            assert box.x0 > -1 and box.x1 < fig.bbox.width + 1, (draw, text.get_text())
+            assert box.y0 > -1 and box.y1 < fig.bbox.height + 1, (draw, text.get_text())
+
+
+def drawings(module):
+    """The drawings of an experiment that need a result and a subtitle only."""
+    named = (getattr(module, name) for name in dir(module) if re.match("draw($|_)", name))
+    return [draw for draw in named if list(signature(draw).parameters)[1:] == ["subtitle"]]
+
+
+def around(fig):
+    """The title, what is written above each panel, and the names of the axes."""
+    words = [fig._suptitle]
+    for ax in fig.axes:
+        words += [ax._left_title, ax.title, ax.xaxis.label, ax.yaxis.label]
+    return [text for text in words if text is not None and text.get_text()]

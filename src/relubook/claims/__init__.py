@@ -29,6 +29,8 @@ from relubook.claims.signs import CLAIMS as _ABOUT_SIGNS
 from relubook.claims.since_2011 import CLAIMS as _ABOUT_LATER_METHODS
 from relubook.claims.sparsity import CLAIMS as _ABOUT_SPARSITY
 from relubook.claims.starts import CLAIMS as _ABOUT_STARTS
+from relubook.claims.text import CLAIMS as _ABOUT_TEXT
+from relubook.claims.text_words import CLAIMS as _ABOUT_WORDS
 from relubook.claims.values import Claim, Judgment, Part, Verdict
 from relubook.claims.variable_size import CLAIMS as _ABOUT_VARIABLE_SIZE
 from relubook.claims.weaknesses import CLAIMS as _ABOUT_WEAKNESSES
@@ -57,6 +59,8 @@ CLAIMS: Mapping[str, Claim] = {
         *_ABOUT_CENTERING,
         *_ABOUT_LABELS,
         *_ABOUT_LATER_METHODS,
+        *_ABOUT_TEXT,
+        *_ABOUT_WORDS,
         *_ABOUT_WEAKNESSES,
         *_ABOUT_RELATIVES,
         *_ABOUT_COST,

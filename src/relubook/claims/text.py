@@ -30,11 +30,11 @@ CLAIMS = (
         "and that of one minus that of three, is above 0, each with its whole interval; the paper "
         "has 0.885, 0.807 and 0.746 of 5 stars on reviews that nobody else has",
         flips=(
-            "The reviews: of restaurants, with ten terms each and none without a label, one "
-            "pretrained layer cannot be told from none, and three err more than one (the record "
-            "of table-2 on restaurants).",
-            "Pretraining: without it three layers err more than one on films, too (the record "
-            "that decides).",
+            "The reviews: of clothes and of restaurants, three pretrained layers err more than one; "
+            "of restaurants, with ten terms each and none without a label, one cannot be told from "
+            "none (the records of table-2).",
+            "Pretraining: without it three layers err more than one on all three sets of reviews "
+            "(the same records).",
         ),
         twin=twins.layers_help,
     ),
@@ -101,9 +101,9 @@ CLAIMS = (
         "mean of their layers, with the whole interval, and tanh units have at most 0.1 %; the "
         "paper has 28.9, 53.9 and 0.0 %",
         flips=(
-            "The reviews: of restaurants, with ten terms each instead of over a hundred, three "
-            "layers are far more silent than one (the record of table-2 on restaurants); of films "
-            "no difference can be seen (the record that decides).",
+            "The reviews: of restaurants three layers are far more silent than one, since nearly "
+            "half of the units of the third are dead; of clothes they are less silent, and of "
+            "films no difference can be seen (the records of table-2).",
             "Labels: with 200 invented reviews the two cannot be told apart (the record of "
             "table-2-quick).",
         ),

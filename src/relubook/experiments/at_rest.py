@@ -165,7 +165,7 @@ def draw(result: Result, subtitle: str = "") -> Figure:
     logistic, rectifier = (away[UNITS.index(name)].mean() for name in ("logistic", "rectifier"))
     fig = _by_layer(
         away,
-        title=f"Before training, {logistic:.0f} % of logistic units are away from rest, "
+        title=f"Before training, {logistic:.0f} % of logistic units are away from rest,\n"
         f"{rectifier:.0f} % of rectifiers",
         subtitle=subtitle,
     )

@@ -73,10 +73,10 @@ def subtitle(record: records.Record) -> str:
     widths = "-".join(str(units) for units in config["hidden"])
     signed = ", first layer by linear outputs" if record.data in _SIGNED else ""
     return (
-        f"{datasets.describe(record.data).title}, {data['train_examples']:,} training examples · "
+        f"{datasets.describe(record.data).title}, {data['train_examples']:,} training examples\n"
         f"{widths} units, batch {config['batch_size']}, L1 {config['l1']:g}\n"
         f"{config['restoring_epochs']} epochs a layer without labels{signed}, {config['epochs']} "
-        f"with · {len(config['seeds'])} seeds, each with its own rates"
+        f"with\n{len(config['seeds'])} seeds, each with its own rates"
     )
 
 

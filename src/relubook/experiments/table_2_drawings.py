@@ -28,7 +28,7 @@ def describe(result: Result) -> str:
 def draw(result: Result, subtitle: str = "") -> Figure:
     """The error of each cell: here, a point a fold, and in the paper, with its own spread."""
     fig, left = figures.axes(
-        title=_finding(result), subtitle=subtitle, width=8.6, height=4.8, panels=2
+        title=_finding(result), subtitle=subtitle, width=8.6, height=5.0, panels=2
     )
     for row, cell in enumerate(CELLS):
         _points(left, row, _errors(result, cell), color=color(cell[0]))
@@ -63,7 +63,7 @@ def draw_zeros(result: Result, subtitle: str = "") -> Figure:
     fig, ax = figures.axes(
         title=f"Pretrained, one layer of rectifiers is {plain:.0f} % silent, three are "
         f"{deep:.0f} %;\n{float(result.input_zeros) * 100:.1f} % of the words are not there",
-        subtitle=subtitle, width=7.6, height=4.6,
+        subtitle=subtitle, width=7.6, height=4.9,
     )  # fmt: skip
     for row, cell in enumerate(CELLS):
         values = _finite(zeros(arrays, *cell))
@@ -75,7 +75,8 @@ def draw_zeros(result: Result, subtitle: str = "") -> Figure:
     ax.set_yticks(range(len(CELLS)), [cell_name(cell) for cell in CELLS])
     ax.set(
         ylim=(len(CELLS) - 0.5, -0.6), xlim=(-3, 103),
-        xlabel="exact zeros (%): mean of the layers; digits: each layer; hollow: the paper",
+        xlabel="exact zeros (%), the mean of the layers\n"
+        "small digits: each layer; hollow: the paper",
     )  # fmt: skip
     return fig
 
@@ -86,9 +87,9 @@ def subtitle(record: records.Record) -> str:
     labeled, unlabeled, test = record.arrays["counts"]
     without = f" and {unlabeled:,} without labels" if unlabeled else ""
     return (
-        f"{datasets.describe(record.data).title}: {labeled:,} reviews{without}, {test:,} to test · "
-        f"{record.config['folds']} folds, a seed each\n"
-        f"{config['width']} units a layer, batch {config['batch_size']}, L1 {config['l1']:g} · "
+        f"{datasets.describe(record.data).title}: {labeled:,} reviews{without}, {test:,} to test\n"
+        f"{config['folds']} folds, a seed each · {config['width']} units a layer, batch "
+        f"{config['batch_size']}, L1 {config['l1']:g}\n"
         f"{restoring['epochs']} epochs a layer without labels, {config['epochs']} with"
     )
 

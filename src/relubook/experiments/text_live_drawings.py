@@ -37,7 +37,7 @@ def draw(live: Live, record: records.Record | None = None) -> Figure:
         record: Of the experiment `table-2-quick`, or None.
     """
     fig, ax = figures.axes(
-        title=_title(live), subtitle=_subtitle(live, record), width=7.6, height=4.6
+        title=_title(live), subtitle=_subtitle(live, record), width=8.6, height=4.8
     )
     for row, cell in enumerate(live.cells):
         if record is not None:
@@ -72,7 +72,7 @@ def _title(live: Live) -> str:
         for network, (unit, depth) in NETWORKS.items()
         if depth == DEPTH and (network, "with") in live.cells
     ]
-    return f"Live{early}, {live.labels:,} labels{words}\n{DEPTH} layers: {'; '.join(means)}"
+    return f"Live{early}, {live.labels:,} labels{words}, {DEPTH} layers\n{'; '.join(means)}"
 
 
 def _means(live: Live, network: str) -> str:
@@ -90,5 +90,5 @@ def _subtitle(live: Live, record: records.Record | None) -> str:
     return (
         f"{datasets.describe(record.data).title}, {live.labels:,} with stars · "
         f"{config['width']} units a layer\nbands: recorded, {labeled:,} with stars and "
-        f"{unlabeled:,} without, 10 to 90 % of {len(config['seeds'])} seeds, which are others"
+        f"{unlabeled:,} without, 10 to 90 % of {len(config['seeds'])} other seeds"
     )

@@ -190,7 +190,7 @@ def draw_units(result: Result, subtitle: str = "") -> Figure:
     """Time per number over the size, function on the left, derivative on the right."""
     ratio = np.median(result.forward[_TANH] / result.forward[_RECTIFIER], axis=-1)
     fig, left = figures.axes(
-        title=f"A tanh takes {ratio[_near(result, IN_CACHE)]:.1f} times as long as a rectifier "
+        title=f"A tanh takes {ratio[_near(result, IN_CACHE)]:.1f} times as long as a rectifier\n"
         f"in cache, {ratio[-1]:.1f} times from memory",
         subtitle=subtitle,
         panels=2,

@@ -80,7 +80,7 @@ _SAMPLED = Question(
 )
 
 _CARRIED = Question(
-    text="In a network with one hidden layer of rectifiers, the word *cold* has a weight to one "
+    text="In a network with one hidden layer of rectifiers, the word “cold” has a weight to one "
     "unit only, -0.9. For a review with this word the unit's pre-activation is -0.4. What does the "
     "word carry to the logits, and what happens if it is struck out?",
     choices=(
