@@ -30,9 +30,9 @@ CLAIMS = (
         "and that of one minus that of three, is above 0, each with its whole interval; the paper "
         "has 0.885, 0.807 and 0.746 of 5 stars on reviews that nobody else has",
         flips=(
-            "The reviews: of clothes and of restaurants, three pretrained layers err more than one; "
-            "of restaurants, with ten terms each and none without a label, one cannot be told from "
-            "none (the records of table-2).",
+            "The reviews: of clothes and of restaurants, three pretrained layers err more than "
+            "one; of restaurants, with ten terms each and none without a label, one cannot be told "
+            "from none (the records of table-2).",
             "Pretraining: without it three layers err more than one on all three sets of reviews "
             "(the same records).",
         ),

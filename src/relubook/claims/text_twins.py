@@ -11,12 +11,12 @@ from relubook.experiments.table_2_networks import opened, trained
 from relubook.experiments.table_2_values import Config, errors, zeros
 from relubook.experiments.text_networks import Restoring
 
-_TERMS = 500
+_TERMS = 400
 _SMALL = Config(
-    data="reviews", width=24, folds=5, seeds=tuple(range(5)), labeled=100, unlabeled=2_000,
-    tested=1_000, linear_rates=(0.3,), learning_rates=(0.1,), l1=1e-4, batch_size=10, epochs=15,
+    data="reviews", width=24, folds=5, seeds=tuple(range(5)), labeled=100, unlabeled=1_500,
+    tested=1_000, linear_rates=(0.6,), learning_rates=(0.2,), l1=1e-4, batch_size=20, epochs=10,
     restoring=Restoring(
-        rates=(0.1,), epochs=6, batch_size=20, masked=0.5, zeros=1.0, judged=200
+        rates=(0.2,), epochs=6, batch_size=40, masked=0.5, zeros=1.0, judged=200
     ),
 )  # fmt: skip
 _LINEAR, _ONE, _THREE, _TANH = (
@@ -70,6 +70,6 @@ def _difference(more: tuple[str, str], less: tuple[str, str], region: tuple[floa
 
 @functools.cache
 def _arrays() -> dict[str, np.ndarray]:
-    """A small "table-2" on invented reviews of 500 terms."""
+    """A small "table-2" on invented reviews of 400 terms."""
     data = datasets.load(_SMALL.data, terms=_TERMS)
     return trained(_SMALL, opened(_SMALL, data).dense()).arrays()
