@@ -104,7 +104,7 @@ def _mean(values: np.ndarray) -> Estimate:
 def _row_as_html(name: str, entries: tuple[tuple[str, str], ...]) -> str:
     """A row of the table."""
     cells = "".join(
-        f'<td style="white-space: nowrap">{"<br>".join(filter(None, entry)) or "–"}</td>'
-        for entry in entries
+        f'<td style="white-space: nowrap">{error or "–"}{f"<br>{share} %" if share else ""}</td>'
+        for error, share in entries
     )
     return f'<tr><th scope="row">{html.escape(name)}</th>{cells}</tr>'

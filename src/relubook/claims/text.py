@@ -42,7 +42,7 @@ CLAIMS = (
         id="text-pretraining-helps",
         chapter="text",
         number=57,
-        statement="Three layers of rectifiers need pretraining to guess stars well.",
+        statement="Pretraining lowers the error of three layers of rectifiers in stars.",
         page="322",
         paper=(
             paper.SENTIMENT["rmse_3_layers_without_pretraining"],
@@ -101,9 +101,9 @@ CLAIMS = (
         "mean of their layers, with the whole interval, and tanh units have at most 0.1 %; the "
         "paper has 28.9, 53.9 and 0.0 %",
         flips=(
-            "The reviews: of restaurants three layers are far more silent than one, since nearly "
-            "half of the units of the third are dead; of clothes they are less silent, and of "
-            "films no difference can be seen (the records of table-2).",
+            "The reviews: of restaurants three layers are far more silent than one, the third "
+            "partly because nearly half of its units are dead; of clothes they are less silent, "
+            "and of films no difference can be seen (the records of table-2).",
             "Labels: with 200 invented reviews the two cannot be told apart (the record of "
             "table-2-quick).",
         ),

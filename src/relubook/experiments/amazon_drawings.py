@@ -62,14 +62,14 @@ def draw(result: Result, subtitle: str = "") -> Figure:
         regression = 100 * (1 - result.regression_error.mean())
         ax.plot(regression, len(KINDS), "D", color=figures.COLORS["other"], markersize=6)
         ax.annotate(
-            "all labels", (regression, len(KINDS)), (0, 8), textcoords="offset points",
-            ha="center", fontsize=8.5, color=figures.COLORS["other"],
+            "all labels", (regression, len(KINDS)), (-8, 0), textcoords="offset points",
+            ha="right", va="center", fontsize=8.5, color=figures.COLORS["other"],
         )  # fmt: skip
         if theirs:
             _theirs(ax, len(KINDS) + 1, named=budget == 0)
         ax.set_xlabel(f"accuracy, {_budget(result, budget)} each:\nmean and 95 % interval (%)")
     left.set_yticks(range(len(rows)), rows)
-    left.set_ylim(len(rows) - 0.4, -0.5)
+    left.set_ylim(len(rows) - 0.2, -0.5)
     return fig
 
 
@@ -213,6 +213,7 @@ def _theirs(ax: Axes, row: int, *, named: bool) -> None:
             ax.annotate(
                 f"{words}, {value} %", (value, row), (0, height), textcoords="offset points",
                 ha="center", fontsize=8.5,
+                bbox={"facecolor": figures.GROUND, "edgecolor": "none", "pad": 1},
             )  # fmt: skip
 
 
@@ -232,7 +233,7 @@ def _matrix(
         dark = colors is _PALE and float(norm(mean)) > _DARK
         ax.text(
             target, source, text + ("" if math.isnan(half) else f"\n± {half:.1f}"), ha="center",
-            va="center", fontsize=9.5, color="white" if dark else figures.INK,
+            va="center", fontsize=9.5, color="white" if dark else "black",
             fontweight="bold" if source == target else "normal",
         )  # fmt: skip
 

@@ -25,6 +25,7 @@ def prediction(record: Record) -> Prediction:
     )
     low, median, high = np.quantile(deep, [0.1, 0.5, 0.9]).round(3)
     guess, (labeled, unlabeled, _) = arrays["guess_error"].mean(), arrays["counts"]
+    learned = labeled * (record.config["folds"] - 1) // record.config["folds"]
     few, most = arrays["stars"].min(), arrays["stars"].max()
     return Prediction.number(
         name="text",
@@ -33,7 +34,7 @@ def prediction(record: Record) -> Prediction:
             f"{most:g}. Always expecting the mean, the error is {guess:.2f} stars. Without a "
             f"hidden layer it is {np.median(linear):.2f}. {NETWORKS[_DEEP][1]} layers of {width:,} "
             f"rectifiers first learn to restore the words of {labeled + unlabeled:,} reviews, and "
-            f"then learn from the same stars, those of {labeled:,} reviews. What is their error?"
+            f"then learn from the same stars, those of {learned:,} reviews. What is their error?"
         ),
         low=0.0,
         high=math.ceil(12 * guess) / 10,
