@@ -62,6 +62,16 @@ def _no_index() -> str | None:
     return None if found else "the package index cannot be reached"
 
 
+def _no_sandbox() -> str | None:
+    from relubook.grading.sandbox import SandboxError, of_this_python
+
+    try:
+        found = of_this_python().tried()
+    except SandboxError as error:
+        return str(error)
+    return None if found else "bubblewrap may make no namespaces here"
+
+
 def _no_limit() -> str | None:
     return None if sys.platform == "linux" else "memory is limited the Linux way"
 
@@ -72,6 +82,7 @@ GROUPS: dict[str, Callable[[], str | None]] = {
     "mirror": _no_mirror,
     "gpu": _no_gpu,
     "colab": _no_index,
+    "sandbox": _no_sandbox,
     "linux": _no_limit,
 }
 
