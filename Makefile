@@ -13,6 +13,7 @@ NAME ?=
 
 ENVIRONMENT := $(VENV)/bin/python
 INSTALLED := $(VENV)/.relubook-installed
+GRADING := $(VENV)/.relubook-grading-installed
 PIP := $(ENVIRONMENT) -m pip install --disable-pip-version-check
 
 # Small networks train fastest on one thread, and one thread makes numbers repeatable.
@@ -34,17 +35,22 @@ $(INSTALLED): requirements.txt constraints.txt pyproject.toml
 	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
+# What instructors need besides, and the tests, which hand assignments in and grade them.
+$(GRADING): requirements-assignments.txt constraints.txt $(INSTALLED)
+	$(PIP) --no-compile $(PIP_ARGS) -r requirements-assignments.txt -c constraints.txt
+	@touch $@
+
 book: $(INSTALLED)  ## build the book; ends by naming the page to open
 	@$(ENVIRONMENT) tools/build_book.py
 
-test: $(INSTALLED)  ## run every test; ends by naming what was left out
+test: $(INSTALLED) $(GRADING)  ## run every test; ends by naming what was left out
 	@$(ENVIRONMENT) -m pytest tests chapters --nbval --nbval-current-env \
 	  --nbval-cell-timeout=900 --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder
 
 serve: book  ## serve the built book at http://localhost:8000
 	@$(ENVIRONMENT) -m http.server 8000 --bind 127.0.0.1 --directory _build/html
 
-check: $(INSTALLED)  ## lint, formatting, types, layers
+check: $(INSTALLED) $(GRADING)  ## lint, formatting, types, layers
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/basedpyright --pythonpath $(ENVIRONMENT)

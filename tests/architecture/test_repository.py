@@ -50,10 +50,15 @@ def _without_set_up(name: str, text: str) -> str:
 
 
 def test_every_requirement_is_pinned_and_in_the_freeze() -> None:
-    pins, freeze = (
+    pins, more, freeze = (
         {line.strip().lower().replace("_", "-") for line in text.splitlines() if "==" in line}
-        for text in ((ROOT / name).read_text() for name in ("requirements.txt", "constraints.txt"))
+        for text in (
+            (ROOT / name).read_text()
+            for name in ("requirements.txt", "requirements-assignments.txt", "constraints.txt")
+        )
     )
+    assert more
+    pins |= more
     assert pins
     assert pins - freeze == set()
     assert [line for line in freeze if "+" in line or "://" in line] == []
@@ -61,7 +66,11 @@ def test_every_requirement_is_pinned_and_in_the_freeze() -> None:
 
 def test_every_requirement_says_what_it_is_for() -> None:
     contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    lines = [
+        line
+        for name in ("requirements.txt", "requirements-assignments.txt")
+        for line in (ROOT / name).read_text(encoding="utf-8").splitlines()
+    ]
     names = [line.partition("==")[0] for line in lines if "==" in line]
     assert [name for name in names if f"`{name}`" not in contributing] == []
 

@@ -10,6 +10,7 @@ from relubook.grading.limits import Limits
 from relubook.grading.sandbox import Sandbox, SandboxError, of_this_python
 
 MEBIBYTE = 2**20
+HIDDEN = "shell = get_ipython(); shell.showtraceback = lambda *_, **__: None"
 
 
 def notebook(*sources):
@@ -84,8 +85,9 @@ with open("/tmp/all", "wb") as file:
         (["print(1)", "import os; os._exit(0)", "2"], {}, ["1\n", "DeadKernel", "DeadKernel"]),
         (["while True: print('x' * 999)", "2"], {"output": 9_999}, ["TooMuchOutput"] * 2),
         (["import os; os.kill(os.getppid(), 9)", "2"], {}, ["NotRun", "NotRun"]),
+        ([HIDDEN, "assert False", "2"], {}, ["", "AssertionError", ""]),
     ],
-    ids=["the kernel ends", "too much is printed", "the runner is killed"],
+    ids=["the kernel ends", "too much is printed", "the runner is killed", "errors are hidden"],
 )  # fmt: skip
 def test_a_cell_that_was_not_run_to_its_end_has_an_error(sources, limits, expected):
     found = outputs(*sources, **limits)

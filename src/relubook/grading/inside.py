@@ -61,6 +61,7 @@ def run(notebook: NotebookNode, *, cell_s: float, total_s: float, output: int) -
     client = _Client(
         notebook, timeout=cell_s, kernel_name="python3", allow_errors=True, left=output,
         store_widget_state=False, record_timing=False, startup_timeout=60,
+        on_cell_executed=_with_its_error,
     )  # fmt: skip
     code = [(i, cell) for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
     for _, cell in code:
@@ -82,6 +83,15 @@ def run(notebook: NotebookNode, *, cell_s: float, total_s: float, output: int) -
         signal.setitimer(signal.ITIMER_REAL, 0)
     for _, cell in code[done:]:
         cell.outputs.append(why)
+
+
+def _with_its_error(cell: NotebookNode, cell_index: int, execute_reply: dict[str, Any]) -> None:
+    """An error counts also where its traceback is not shown."""
+    del cell_index
+    content = execute_reply["content"]
+    shown = any(one.output_type == "error" for one in cell.outputs)
+    if content["status"] == "error" and not shown:
+        cell.outputs.append(problem(str(content["ename"]), str(content["evalue"])))
 
 
 def _run_cell(client: _Client, cell: NotebookNode, index: int, cell_s: float) -> None:
