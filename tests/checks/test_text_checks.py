@@ -164,6 +164,15 @@ WRONG = {
         of_all(lambda words, W, b, V, c: words[:, None] * W * np.maximum(words @ W + b, 0) @ V),
         "its slope is 1",
     ),
+    "what changes without the word": (
+        of_all(
+            lambda words, W, b, V, c: (
+                logits(words, W, b, V, c)
+                - np.array([logits(words * (np.arange(9) != t), W, b, V, c) for t in range(9)])
+            )
+        ),
+        "keep those of this review",
+    ),
     "chances of the parts": (
         of_all(lambda *given: softmax(build()(*given)[0])),
         "before the softmax",

@@ -15,6 +15,7 @@ from relubook.checks.text_slips import (
     Review,
     alike,
     first_of,
+    left_out,
     logits,
     parts,
     rest,
@@ -100,7 +101,8 @@ def _telling(review: Review) -> bool:
     if words.max() > 1:
         others += ((words > 0) @ W + b > 0,)
     differ = all(bool((active != other).any()) for other in others)
-    return differ and bool((active & (b < 0)).any())
+    flips = not alike(logits(review) - left_out(review), parts(review))
+    return differ and flips and bool((active & (b < 0)).any())
 
 
 def _asked(function: Student, review: Review) -> tuple[_Answer, Review]:

@@ -51,6 +51,12 @@ def logits(review: Review) -> np.ndarray:
     return np.maximum(review.words @ review.W + review.b, 0) @ review.V + review.c
 
 
+def left_out(review: Review) -> np.ndarray:
+    """What the network says without each word in turn [terms classes]."""
+    fewer = review.words * (1 - np.eye(len(review.words)))
+    return np.maximum(fewer @ review.W + review.b, 0) @ review.V + review.c
+
+
 def alike(found: np.ndarray, expected: np.ndarray) -> bool:
     """Equal but for rounding."""
     if found.shape != expected.shape or not np.isfinite(found).all():
@@ -99,6 +105,11 @@ def wrong_parts(review: Review) -> Iterator[tuple[str, np.ndarray]]:
     held = words @ W + b
     slope = "A rectifier that is on passes on its input once: its slope is 1, not its output."
     yield slope, column * W * np.maximum(held, 0) @ V
+    without = (
+        "It returns what changes when the word is struck out. Then other units are on: keep those "
+        "of this review."
+    )
+    yield without, logits(review) - left_out(review)
     yield _CHANCES, softmax(right)
     yield _CHANCES, right * softmax(logits(review))
 
