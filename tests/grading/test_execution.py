@@ -1,6 +1,7 @@
 """A notebook that nobody has read is run: what it can see, what it can take, what comes back."""
 
 import json
+import os
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -151,6 +152,17 @@ def test_what_comes_back_changes_no_source():
 def test_a_system_without_bubblewrap_is_told_what_to_install(monkeypatch):
     monkeypatch.setenv("PATH", "")
     with pytest.raises(SandboxError, match="apt-get install bubblewrap"):
+        of_this_python()
+
+
+def test_a_machine_that_allows_no_sandbox_is_told_before_anybody_is_graded(monkeypatch, tmp_path):
+    refused = tmp_path / "bwrap"
+    refused.write_text(
+        "#!/bin/sh\necho 'bwrap: No permissions to create a namespace' >&2\nexit 1\n"
+    )
+    refused.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    with pytest.raises(SandboxError, match=r"No permissions to create a namespace.*userns"):
         of_this_python()
 
 

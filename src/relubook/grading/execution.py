@@ -23,10 +23,8 @@ def execute(notebook: NotebookNode, sandbox: Sandbox) -> NotebookNode:
         sandbox: Where.
 
     Returns:
-        A copy with the outputs of this run.
-
-    Raises:
-        SandboxError: If the sandbox cannot be made on this machine.
+        A copy with the outputs of this run. Where none came back, since the run took too long or
+        ended itself, each code cell has an error that says so.
     """
     limits = sandbox.limits
     whole = copy.deepcopy(notebook)

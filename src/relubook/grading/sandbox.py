@@ -80,10 +80,19 @@ class Sandbox:
                 raise SandboxError(_reason(errors.read()[-2_000:].decode(errors="replace")))
             return found
 
-    def tried(self) -> bool:
-        """Whether this machine can make it at all."""
+    def check(self) -> None:
+        """Raise SandboxError if this machine does not let it be made.
+
+        Otherwise every notebook would come back as not run, and nobody would have any points.
+        """
         command = [*self._walls(Path("/usr/bin/true")), *self._measures(), "/usr/bin/true"]
-        return subprocess.run(command, env={}, capture_output=True, check=False).returncode == 0
+        tried = subprocess.run(command, env={}, capture_output=True, text=True, check=False)
+        if tried.returncode != 0:
+            raise SandboxError(
+                "This machine does not let bubblewrap make a sandbox: "
+                f"{tried.stderr.strip() or 'it gives no reason'}. Grade as root, or allow user "
+                "namespaces (`sysctl kernel.unprivileged_userns_clone=1` on Debian)."
+            )
 
     def _walls(self, script: Path) -> list[str]:
         """The command that leaves only what is readable."""
@@ -123,7 +132,8 @@ def of_this_python(limits: Limits | None = None) -> Sandbox:
         limits: The defaults of `Limits` if None.
 
     Raises:
-        SandboxError: If this system lacks what it is made of; the message says what to install.
+        SandboxError: If this system lacks what it is made of, or does not let it be made; the
+            message says what to do.
     """
     for name in _TOOLS:
         _tool(name)
@@ -132,7 +142,9 @@ def of_this_python(limits: Limits | None = None) -> Sandbox:
     folders |= {Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib", "platlib")}
     outer = [one for one in folders if not any(up in folders for up in one.parents)]
     seen = [one for one in outer if not one.is_relative_to("/usr")]
-    return Sandbox(limits=limits or Limits(), readable=tuple(sorted(seen)))
+    sandbox = Sandbox(limits=limits or Limits(), readable=tuple(sorted(seen)))
+    sandbox.check()
+    return sandbox
 
 
 def _bound(path: Path) -> list[str]:
