@@ -1,7 +1,6 @@
 """The data and the settings of PathViewer: what they must hold."""
 
 import base64
-import binascii
 import math
 import re
 from collections.abc import Sequence
@@ -10,6 +9,8 @@ from typing import Any
 
 import numpy as np
 from jaxtyping import Float, UInt8
+
+from relubook.widgets.data_checks import check_bytes, check_keys
 
 NEEDED = (
     "data", "network", "side", "width", "pictures", "labels", "classes", "kinds", "depths",
@@ -24,7 +25,7 @@ WHOSE = "of PathViewer's data must"
 
 def check_paths(data: dict[str, Any]) -> None:
     """Raise a ValueError that names the first thing in the data that the widget cannot use."""
-    _check_keys(data, NEEDED, "`data` of PathViewer")
+    check_keys(data, NEEDED, "`data` of PathViewer")
     for name in ("side", "width"):
         _check_whole(data[name], f"`{name}` {WHOSE.removesuffix(' must')}", 1)
     for name, least in (("depths", 1), ("steps", 0)):
@@ -42,7 +43,7 @@ def check_network(network: dict[str, Any], data: dict[str, Any]) -> None:
         network: `kind`, `depth` and `frames`, one for each step.
         data: Of the widget.
     """
-    _check_keys(network, ("kind", "depth", "frames"), "network of PathViewer")
+    check_keys(network, ("kind", "depth", "frames"), "network of PathViewer")
     whose, frames = f"of kind {network['kind']}, depth {network['depth']}", network["frames"]
     if len(frames) != len(data["steps"]):
         raise ValueError(
@@ -52,9 +53,9 @@ def check_network(network: dict[str, Any], data: dict[str, Any]) -> None:
     sizes = sizes_of(data, network["depth"])
     for step, frame in zip(data["steps"], frames, strict=True):
         where = f"{whose} at step {step}"
-        _check_keys(frame, ("weights", "scales", "error"), f"frame {where}")
+        check_keys(frame, ("weights", "scales", "error"), f"frame {where}")
         count = sum((inputs + 1) * outputs for inputs, outputs in pairwise(sizes))
-        _check_bytes(frame["weights"], count, f"`weights` {where}")
+        check_bytes(frame["weights"], count, f"`weights` {where}")
         if len(frame["scales"]) != len(sizes) - 1:
             raise ValueError(
                 f"The `scales` {where} must be {len(sizes) - 1}. Got {len(frame['scales'])}."
@@ -114,11 +115,6 @@ def layers_of(
     return found
 
 
-def _check_keys(found: Any, needed: Sequence[str], what: str) -> None:
-    if missing := [key for key in needed if key not in found]:
-        raise ValueError(f"The {what} must hold {', '.join(missing)}. Got none.")
-
-
 def _check_pictures(data: dict[str, Any]) -> None:
     classes, labels = len(data["classes"]), data["labels"]
     if classes < 2 or not labels:
@@ -129,12 +125,12 @@ def _check_pictures(data: dict[str, Any]) -> None:
     wrong = [label for label in labels if label not in range(classes)]
     if wrong:
         raise ValueError(f"The `labels` {WHOSE} be 0 to {classes - 1}. Got {wrong[0]}.")
-    _check_bytes(data["pictures"], len(labels) * data["side"] ** 2, "`pictures`")
+    check_bytes(data["pictures"], len(labels) * data["side"] ** 2, "`pictures`")
 
 
 def _check_kinds(kinds: Sequence[dict[str, Any]]) -> None:
     for kind in kinds:
-        _check_keys(kind, ("activation", "l1"), "kind of PathViewer")
+        check_keys(kind, ("activation", "l1"), "kind of PathViewer")
         if kind["activation"] not in ACTIVATIONS:
             raise ValueError(
                 f"The `activation` of a kind must be {', '.join(ACTIVATIONS)}. "
@@ -153,7 +149,7 @@ def _check_kinds(kinds: Sequence[dict[str, Any]]) -> None:
 
 def _check_networks(data: dict[str, Any]) -> None:
     for network in data["networks"]:
-        _check_keys(network, ("kind", "depth"), "network of PathViewer")
+        check_keys(network, ("kind", "depth"), "network of PathViewer")
     found = [(network["kind"], network["depth"]) for network in data["networks"]]
     needed = set(product(range(len(data["kinds"])), data["depths"]))
     if len(found) != len(needed) or set(found) != needed:
@@ -167,9 +163,9 @@ def _check_networks(data: dict[str, Any]) -> None:
 
 def _check_bands(data: dict[str, Any]) -> None:
     shape = tuple(len(data[axis]) for axis in ("kinds", "depths", "steps"))
-    _check_keys(data["bands"], tuple(BANDS), "`bands` of PathViewer's data")
+    check_keys(data["bands"], tuple(BANDS), "`bands` of PathViewer's data")
     for name, cut in product(BANDS, CUTS):
-        _check_keys(data["bands"][name], CUTS, f"`{name}` of the bands")
+        check_keys(data["bands"][name], CUTS, f"`{name}` of the bands")
         found = np.array(data["bands"][name][cut], dtype=object)
         if found.shape != shape:
             raise ValueError(
@@ -178,15 +174,6 @@ def _check_bands(data: dict[str, Any]) -> None:
             )
         for value in found.ravel():
             _check_number(value, f"`{cut}` of `{name}`", 0.0, BANDS[name])
-
-
-def _check_bytes(text: Any, count: int, what: str) -> None:
-    try:
-        size = len(base64.b64decode(text, validate=True))
-    except (binascii.Error, TypeError, ValueError) as problem:
-        raise ValueError(f"The {what} must be base64. {problem}.") from None
-    if size != count:
-        raise ValueError(f"The {what} must be {count} bytes. Got {size}.")
 
 
 def _check_rising(values: Sequence[Any], name: str, least: int) -> None:
