@@ -1,5 +1,7 @@
 """HingeBuilder in a page from the disk: links, words, themes, widths."""
 
+import re
+
 import pytest
 from hinge_hands import drag_point, error, network_error, open_with, points, press, train, trained
 from playwright.sync_api import expect
@@ -57,18 +59,20 @@ def test_rubbish_in_the_address_is_ignored(tab, page, fragment):
 
 def test_the_formula_and_the_table_say_the_same_numbers(tab):
     tab.page.get_by_text("The function as a formula").click()
-    formula = tab.page.locator(".folded code").first.inner_text()
-    assert formula == (
+    expect(tab.page.locator(".folded code").first).to_have_text(
         "f(x) = 0.00 − 0.60·max(0, x + 1.00) + 1.81·max(0, x + 0.33) − 1.81·max(0, x − 0.33)"
     )
     train(tab)
     trained(tab)
     tab.page.get_by_text("The same numbers as a table").click()
     expect(tab.page.locator(".folded tbody tr")).to_have_count(7)
+    expect(tab.page.locator("tr.here > *").last).to_have_text(re.compile(r"^[\d.]+$"))
     here = tab.page.locator("tr.here > *").all_inner_texts()
     assert here[0] == "3"
     assert [float(text) for text in here[-2:]] == [error(tab), network_error(tab)]
-    assert tab.page.locator(".folded code").nth(1).inner_text().count("max") == 3
+    learned = tab.page.locator(".folded code").nth(1)
+    expect(learned).to_have_text(re.compile("max"))
+    assert learned.inner_text().count("max") == 3
     tab.page.get_by_text("Where these numbers come from").click()
     expect(tab.page.get_by_text("relubook reproduce hinges")).to_be_visible()
 
