@@ -1,10 +1,11 @@
-"""Runs chapters top to bottom and stores their outputs: the one tool that makes outputs.
+"""Runs notebooks top to bottom and stores their outputs: the one tool that makes outputs.
 
-Twice in a row gives byte-identical files. The cell tagged `set-up`, which installs the package in
-Colab, is written here too, because the address in it comes from book/site.toml. Usage:
+Twice in a row gives byte-identical files. The cells tagged `set-up`, which installs the package in
+Colab, and `colab`, its button, are written here too: their addresses come from book/site.toml.
+Usage:
 
-    python tools/run_notebooks.py              # every chapter
-    python tools/run_notebooks.py sparsity     # chapters whose name contains the word
+    python tools/run_notebooks.py              # every chapter, and the source of every assignment
+    python tools/run_notebooks.py sparsity     # those whose name contains the word
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 from relubook_book.site import read as read_site  # noqa: E402
 
-CHAPTERS = ROOT / "chapters"
+PLACES = ("chapters/*.ipynb", "assignments/*/source.ipynb")
+KEPT = ("tags", "nbgrader")  # what a cell's metadata may hold
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -37,12 +39,17 @@ if importlib.util.find_spec("relubook") is None:
 CELL_TIMEOUT = 900  # seconds, the same as nbval's
 
 
+def name(path: Path) -> str:
+    """Returns the chapter's name, or that of the assignment whose source it is."""
+    return path.parent.name if path.stem == "source" else path.stem
+
+
 def select(word: str) -> list[Path]:
-    """Returns the chapters whose file name contains `word`."""
-    found = sorted(path for path in CHAPTERS.glob("*.ipynb") if word in path.stem)
+    """Returns the notebooks whose name contains `word`."""
+    every = [path for place in PLACES for path in sorted(ROOT.glob(place))]
+    found = [path for path in every if word in name(path)]
     if not found:
-        names = ", ".join(path.stem for path in sorted(CHAPTERS.glob("*.ipynb")))
-        sys.exit(f"No chapter's name contains {word!r}. There are: {names}.")
+        sys.exit(f"No name contains {word!r}. There are: {', '.join(map(name, every))}.")
     return found
 
 
@@ -51,11 +58,19 @@ def set_up_source() -> str:
     return SET_UP.format(archive=read_site().archive).rstrip()
 
 
-def write_set_up(notebook: nbformat.NotebookNode) -> None:
-    """Writes the cells tagged `set-up`."""
+def colab_button(path: Path) -> str:
+    """Returns the button that opens the student's version of an assignment in Colab."""
+    return f"[Open in Colab]({read_site().in_colab(name(path))})"
+
+
+def write_set_up(notebook: nbformat.NotebookNode, path: Path) -> None:
+    """Writes the cells tagged `set-up` and `colab`."""
     for cell in notebook.cells:
-        if "set-up" in cell.metadata.get("tags", []):
+        tags = cell.metadata.get("tags", [])
+        if "set-up" in tags:
             cell.source = set_up_source()
+        if "colab" in tags:
+            cell.source = colab_button(path)
 
 
 def normalize(notebook: nbformat.NotebookNode) -> None:
@@ -64,8 +79,8 @@ def normalize(notebook: nbformat.NotebookNode) -> None:
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number:02d}"
-        tags = cell.metadata.get("tags")
-        cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
+        kept = {key: cell.metadata[key] for key in KEPT if cell.metadata.get(key)}
+        cell.metadata = nbformat.from_dict(kept)
         for output in cell.get("outputs", []):
             _normalize_output(output)
         if cell.cell_type == "code":
@@ -96,12 +111,12 @@ def _merge_streams(outputs: list[nbformat.NotebookNode]) -> list[nbformat.Notebo
 def run(path: Path) -> nbformat.NotebookNode:
     """Returns the notebook at `path`, executed in its own folder; an error in a cell is raised."""
     notebook = nbformat.read(path, as_version=4)
-    write_set_up(notebook)
+    write_set_up(notebook, path)
     cells = sum(cell.cell_type == "code" for cell in notebook.cells)
 
     def progress(cell: nbformat.NotebookNode, cell_index: int) -> None:
         done = sum(c.cell_type == "code" for c in notebook.cells[: cell_index + 1])
-        print(f"\r{path.stem}: cell {done} of {cells}", end="", flush=True)
+        print(f"\r{name(path)}: cell {done} of {cells}", end="", flush=True)
 
     client = NotebookClient(
         notebook,
@@ -118,7 +133,7 @@ def run(path: Path) -> nbformat.NotebookNode:
 
 
 def main() -> None:
-    """Runs the chapters named on the command line, or all."""
+    """Runs the notebooks named on the command line, or all."""
     os.environ["OMP_NUM_THREADS"] = "1"
     os.environ.pop("RELUBOOK_DATA", None)
     for path in select(sys.argv[1] if len(sys.argv) > 1 else ""):
@@ -126,7 +141,7 @@ def main() -> None:
         notebook = run(path)
         nbformat.validate(notebook)
         path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
-        print(f"\r{path.stem}: run and stored in {time.perf_counter() - started:.1f} s")
+        print(f"\r{name(path)}: run and stored in {time.perf_counter() - started:.1f} s")
 
 
 if __name__ == "__main__":

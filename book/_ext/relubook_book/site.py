@@ -26,11 +26,13 @@ class Site:
     Args:
         repository: https address of the source repository, without a trailing slash.
         branch: branch that the launch buttons open.
+        student_branch: branch that holds nothing but the students' versions of the assignments.
         site: https address at which the built book is served, with a trailing slash.
     """
 
     repository: str
     branch: str
+    student_branch: str
     site: str
 
     def __post_init__(self) -> None:
@@ -47,6 +49,12 @@ class Site:
         """The address of the branch as one zip file, which pip can install from."""
         return f"{self.repository}/archive/refs/heads/{self.branch}.zip"
 
+    def in_colab(self, assignment: str) -> str:
+        """The address that opens the student's version of an assignment in Colab."""
+        repository = self.repository.removeprefix("https://github.com/")
+        place = f"{repository}/blob/{self.student_branch}/{assignment}.ipynb"
+        return f"https://colab.research.google.com/github/{place}"
+
 
 def read(path: Path = SITE_FILE) -> Site:
     """Returns the addresses in `path`, each overridden by `RELUBOOK_<NAME>` where that is set."""
@@ -59,6 +67,7 @@ def read(path: Path = SITE_FILE) -> Site:
     return Site(
         repository=values["repository"].rstrip("/"),
         branch=values["branch"],
+        student_branch=values["student_branch"],
         site=values["site"].rstrip("/") + "/",
     )
 

@@ -8,7 +8,19 @@ shows the solution.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-__all__ = ["Case", "Outcome", "run_cases"]
+__all__ = ["Case", "NotPassedError", "NotSolvedError", "Outcome", "run_cases"]
+
+
+class NotPassedError(AssertionError):
+    """A check that did not pass; a notebook shows its sentence and no traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython prints in place of a traceback."""
+        return [str(self)]
+
+
+class NotSolvedError(Exception):
+    """The student's function returned nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +45,15 @@ class Outcome:
         if self.passed == self.total:
             return f"All public checks passed ({self.passed} of {self.total})."
         return f"{self.passed} of {self.total} public checks passed. {self.message}"
+
+    def require(self) -> None:
+        """Stop a cell unless all passed: how an assignment gives points.
+
+        Raises:
+            NotPassedError: If a check did not pass, or the work was not begun.
+        """
+        if not self.solved or self.passed < self.total:
+            raise NotPassedError(repr(self))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +83,7 @@ def run_cases(function: object, cases: Sequence[Case]) -> Outcome:
     for case in cases:
         try:
             messages.append(case.test(function))
-        except NotSolvedError:
+        except (NotSolvedError, NotImplementedError):
             return Outcome(passed=0, total=len(cases), solved=False)
         except Exception as error:
             messages.append(f"It stops with {type(error).__name__}: {error}")
@@ -70,7 +91,3 @@ def run_cases(function: object, cases: Sequence[Case]) -> Outcome:
     return Outcome(
         passed=len(cases) - len(failed), total=len(cases), message=failed[0] if failed else ""
     )
-
-
-class NotSolvedError(Exception):
-    """The student's function returned nothing."""

@@ -1,0 +1,14 @@
+"""What nbgrader needs to know about a course of these assignments; `make assignments` copies it."""
+
+from relubook.grading.autograding import apart
+
+c = get_config()  # noqa: F821
+c.CourseDirectory.course_id = "rectifiers"
+c.ClearSolutions.code_stub = {"python": "# your code here\nraise NotImplementedError"}
+c.ClearSolutions.text_stub = "*Your answer here.*"
+
+# Students' code runs in a sandbox. Its limits, with their defaults:
+# c.ExecuteApart.cell_s = 60.0       # time of one cell [s]
+# c.ExecuteApart.total_s = 600.0     # time of all cells together [s]
+# c.ExecuteApart.memory = 4_294_967_296  # memory of each process [byte]
+apart(c)

@@ -1,0 +1,75 @@
+"""A course of one assignment in a folder of its own, in the hands of the real nbgrader."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import nbformat
+from project_files import load
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BUILD = load("tools/build_assignments.py")
+
+
+@dataclass(frozen=True)
+class Course:
+    """Where nbgrader works, and the assignment that is looked at."""
+
+    folder: Path
+    assignment: str
+
+    @property
+    def released(self) -> Path:
+        """The student's version."""
+        return self.folder / "release" / self.assignment / f"{self.assignment}.ipynb"
+
+    def hand_in(self, student: str, text: str | bytes, name: str | None = None) -> Path:
+        """Put a file where nbgrader looks for it."""
+        place = self.folder / "submitted" / student / self.assignment
+        place.mkdir(parents=True, exist_ok=True)
+        file = place / (name or f"{self.assignment}.ipynb")
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return file
+
+    def grade(self) -> str:
+        """Grade everything that was handed in; returns what the program said."""
+        graded = BUILD.nbgrader(self.folder, "autograde", self.assignment)
+        return graded.stderr
+
+    def _graded(self, student: str) -> nbformat.NotebookNode:
+        name = f"{self.assignment}.ipynb"
+        place = self.folder / "autograded" / student / self.assignment / name
+        return nbformat.read(place, as_version=4)
+
+    def points(self, student: str) -> dict[str, float]:
+        """The points of each test cell, as nbgrader has them in its books."""
+        from nbgrader.api import Gradebook
+
+        with Gradebook(f"sqlite:///{self.folder}/gradebook.db", "rectifiers") as book:
+            found = book.find_submission_notebook(self.assignment, self.assignment, student)
+            return {grade.name: float(grade.auto_score or 0) for grade in found.grades}
+
+    def said(self, student: str) -> dict[str, str]:
+        """What each test cell put out."""
+        return {
+            cell.metadata.nbgrader.grade_id: "\n".join(map(_text, cell.outputs))
+            for cell in self._graded(student).cells
+            if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("grade")
+        }
+
+    def exported(self) -> dict[str, float]:
+        """Everybody's points in the table that instructors export."""
+        done = BUILD.nbgrader(self.folder, "export")
+        assert done.returncode == 0, done.stderr
+        with (self.folder / "grades.csv").open(newline="", encoding="utf-8") as file:
+            return {row["student_id"]: float(row["score"] or 0) for row in csv.DictReader(file)}
+
+
+def _text(output: nbformat.NotebookNode) -> str:
+    if output.output_type == "error":
+        return f"{output.ename}: {output.evalue}"
+    return output.get("text", "")
