@@ -2,7 +2,7 @@
 
 from relubook.grading.autograding import apart
 
-c = get_config()  # noqa: F821
+c = get_config()
 c.CourseDirectory.course_id = "rectifiers"
 c.ClearSolutions.code_stub = {"python": "# your code here\nraise NotImplementedError"}
 c.ClearSolutions.text_stub = "*Your answer here.*"

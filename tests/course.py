@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import subprocess
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -35,10 +37,15 @@ class Course:
         file.write_bytes(text if isinstance(text, bytes) else text.encode())
         return file
 
-    def grade(self) -> str:
-        """Grade everything that was handed in; returns what the program said."""
-        graded = BUILD.nbgrader(self.folder, "autograde", self.assignment)
-        return graded.stderr
+    def grade(self, *options: str) -> str:
+        """Grade what was handed in, as an instructor does; returns what the program said."""
+        command = [sys.executable, "-m", "relubook", "grade", self.assignment, "--jobs=2", *options]
+        graded = subprocess.run(
+            command, cwd=self.folder, env=BUILD.environment(), capture_output=True, text=True,
+            check=False,
+        )  # fmt: skip
+        assert not graded.stderr, graded.stderr
+        return graded.stdout
 
     def _graded(self, student: str) -> nbformat.NotebookNode:
         name = f"{self.assignment}.ipynb"

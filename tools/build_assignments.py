@@ -31,14 +31,18 @@ def names() -> list[str]:
     return sorted(path.parent.name for path in SOURCES.glob("*/source.ipynb"))
 
 
-def nbgrader(course: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Runs the real program in the folder of a course; what it calls is in its own environment."""
+def environment() -> dict[str, str]:
+    """Returns an environment in which nbgrader finds the programs that were installed with it."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    return {**os.environ, "PATH": path, "JUPYTER_PLATFORM_DIRS": "1"}
+
+
+def nbgrader(course: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Runs the real program in the folder of a course."""
     command = [sys.executable, "-m", "nbgrader", *arguments]
     return subprocess.run(
-        command, cwd=course, env={**os.environ, "PATH": path, "JUPYTER_PLATFORM_DIRS": "1"},
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        command, cwd=course, env=environment(), capture_output=True, text=True, check=False
+    )
 
 
 def begin_course(course: Path, chosen: list[str]) -> None:

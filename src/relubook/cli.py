@@ -1,4 +1,4 @@
-"""The command line: list, reproduce, fetch, data, claims, compare and report."""
+"""The command line: list, reproduce, fetch, data, claims, compare, report and grade."""
 
 import shutil
 import sys
@@ -189,6 +189,42 @@ def report() -> None:
         if f"{name}.paper.{config.data}" not in records.stems():
             table.add_row(f"{name}.paper.{config.data}", "", "", "", "missing")
     console.print(table)
+
+
+@app.command(epilog="Example: relubook grade 3_sparsity --course rectifiers --jobs 4")
+def grade(
+    assignment: Annotated[str, typer.Argument(help="An assignment of the course.")],
+    course: Annotated[Path, typer.Option(help="The folder of the course.")] = Path(),
+    jobs: Annotated[
+        int | None, typer.Option(help="Run so many side by side; one for each core unless given.")
+    ] = None,
+    student: Annotated[str, typer.Option(help="Only this one, or those like a pattern.")] = "*",
+    again: Annotated[bool, typer.Option("--again", help="Also what is graded already.")] = False,
+) -> None:
+    """Grade what students handed in, each notebook in a sandbox (for instructors, with nbgrader).
+
+    Ctrl-C keeps what was graded: the same command goes on from there.
+    """
+    import os
+
+    try:
+        from relubook.grading import course as grading
+    except ModuleNotFoundError as missing:
+        raise LookupError(
+            f"Grading needs {missing.name}: pip install -r requirements-assignments.txt"
+        ) from None
+    from relubook.grading.report import show
+
+    with _progress(assignment) as report:
+        found = grading.grade(
+            course, assignment, jobs=jobs or os.cpu_count() or 1, student=student, again=again,
+            progress=report,
+        )  # fmt: skip
+    show(found, console)
+    if found.stopped:
+        raise _Stopped("What was graded is in the gradebook.")
+    if any(one.problem for one in found.students):
+        sys.exit(1)
 
 
 def main() -> None:

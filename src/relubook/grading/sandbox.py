@@ -25,7 +25,7 @@ _SPARE_BYTES = 64 * 2**20  # of a notebook that comes back, besides its outputs
 _TOOLS = ("bwrap", "prlimit", "setpriv")
 
 
-class SandboxError(Exception):
+class SandboxError(OSError):
     """The sandbox could not be made, or nothing usable came out of it; the message says why."""
 
 
