@@ -7,7 +7,7 @@ import time
 import numpy as np
 import pytest
 
-from relubook import cli, datasets, experiments, records
+from relubook import cli, command_arguments, datasets, experiments, records
 
 
 def relubook(*arguments, cwd, wait=True):
@@ -122,7 +122,7 @@ def test_a_finished_run_deletes_its_own_checkpoints_only(tmp_path):
     (kept / "figure-3.laptop.mnist-5k" / "networks").mkdir(parents=True)
     for name in ("mnist", "mnist-5k", "mnist.depth-1", "mnist-5k.depth-1"):
         (kept / f"figure-3.laptop.{name}.npz").touch()
-    cli._clear(kept, "figure-3.laptop.mnist")
+    command_arguments.clear(kept, "figure-3.laptop.mnist")
     left = sorted(path.name for path in kept.iterdir())
     assert left == [
         "figure-3.laptop.mnist-5k",

@@ -1,21 +1,15 @@
 """The command line: list, reproduce, fetch, data, claims, compare, report and grade."""
 
-import shutil
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Column, Table
 
-if TYPE_CHECKING:
-    from relubook.fleets import Limits
-    from relubook.records import Record
+from relubook.command_arguments import clear, device_from, limits_from, seeds_from
+from relubook.command_output import console, print_comparison, print_places, progress_bar
 
 app = typer.Typer(
     add_completion=False,
@@ -25,7 +19,6 @@ app = typer.Typer(
     help="Re-make the figures of Glorot, Bordes & Bengio (2011), and look at the records.",
     epilog="Example: relubook reproduce figure-3 --scale laptop",
 )
-console = Console()
 
 Scale = Annotated[str, typer.Option(help="smoke (seconds), laptop (minutes) or paper (a GPU).")]
 Data = Annotated[str | None, typer.Option(help="A data set other than the scale's own.")]
@@ -60,6 +53,10 @@ def reproduce(
         str | None,
         typer.Option(help="FIRST:LAST, the networks to train here; copy chunks from elsewhere."),
     ] = None,
+    seeds: Annotated[
+        str | None,
+        typer.Option(help="Others than the experiment's own: FIRST:LAST, or 3,5,8. See compare."),
+    ] = None,
 ) -> None:
     """Run an experiment, save its record and figure, and print paper | here | difference.
 
@@ -70,12 +67,15 @@ def reproduce(
     from relubook.fleets import PartTrained
 
     experiments.configure(name, scale, data)  # complains before anything is loaded
-    limits, checkpoints = _limits(networks, minutes, only), out / "checkpoints"
-    with _progress(name) as report:
+    chosen = None if seeds is None else seeds_from(seeds)
+    if chosen is not None:
+        out /= f"seeds-{'-'.join(map(str, chosen))}"[:100]  # beside the experiment's own record
+    limits, checkpoints = limits_from(networks, minutes, only), out / "checkpoints"
+    with progress_bar(name) as report:
         try:
             record = experiments.reproduce(
-                name, scale=scale, data=data, device=_device(device), progress=report,
-                checkpoints=checkpoints, limits=limits,
+                name, scale=scale, data=data, device=device_from(device), progress=report,
+                checkpoints=checkpoints, limits=limits, seeds=chosen,
             )  # fmt: skip
         except KeyboardInterrupt:
             raise _Stopped(f"What was trained is kept in {checkpoints}.") from None
@@ -86,12 +86,12 @@ def reproduce(
             console.print("Gather all chunks there, and run the command without --only.")
             return
     path = records.save(record, out)
-    _clear(checkpoints, record.stem)
+    clear(checkpoints, record.stem)
     result = experiments.result(record)
     figure = path.with_suffix(".png")
     experiments.get(name).draw(result, subtitle=experiments.subtitle(record)).savefig(figure)
     console.print(f"Record: {path}\nFigure: {figure}")
-    _print_comparison(record)
+    print_comparison(record)
 
 
 @app.command(epilog="Example: relubook compare figure-3 --scale laptop --data mnist")
@@ -99,12 +99,26 @@ def compare(
     name: Annotated[str, typer.Argument(help="An experiment.")],
     scale: Scale = "laptop",
     data: Data = None,
+    mine: Annotated[
+        Path | None,
+        typer.Option(help="The JSON file of a record of your own, to place among the seeds of it."),
+    ] = None,
 ) -> None:
-    """Print paper | here | difference for a record that ships with the package."""
+    """Print paper | here | difference for a record that ships with the package.
+
+    With --mine: is a run of your own like the recorded seeds, or does it look like a bug?
+    """
     from relubook import experiments, records
 
     config = experiments.configure(name, scale, data)
-    _print_comparison(records.load(name, scale=scale, data=config.data))
+    recorded = records.load(name, scale=scale, data=config.data)
+    if mine is None:
+        print_comparison(recorded)
+        return
+    from relubook import placing
+
+    own = records.read(mine)
+    print_places(placing.compare(own, recorded), own, recorded)
 
 
 @app.command(epilog="Example: relubook fetch mnist cifar10")
@@ -215,7 +229,7 @@ def grade(
         ) from None
     from relubook.grading.report import show
 
-    with _progress(assignment) as report:
+    with progress_bar(assignment) as report:
         found = grading.grade(
             course, assignment, jobs=jobs or os.cpu_count() or 1, student=student, again=again,
             progress=report,
@@ -243,83 +257,3 @@ def main() -> None:
 
 class _Stopped(Exception):
     """Ctrl-C, with a sentence about what was kept."""
-
-
-def _limits(networks: int | None, minutes: float | None, only: str | None) -> "Limits | None":
-    """What was asked for on the command line, or None."""
-    from relubook.fleets import Limits
-
-    if networks is None and minutes is None and only is None:
-        return None
-    if minutes is not None and not minutes > 0:
-        raise ValueError(f"The number of minutes must be above 0. Got {minutes:g}.")
-    until = None if minutes is None else time.monotonic() + 60 * minutes
-    return Limits(networks=networks, until=until, only=None if only is None else _range(only))
-
-
-def _range(text: str) -> range:
-    """FIRST:LAST as a range; the networks are counted from 1, the last one is included."""
-    first, colon, last = text.partition(":")
-    if not (colon and first.isdecimal() and last.isdecimal() and 1 <= int(first) <= int(last)):
-        raise ValueError(
-            f"The networks to train must be FIRST:LAST, counted from 1, such as 1:50. Got {text!r}."
-        )
-    return range(int(first) - 1, int(last))
-
-
-def _clear(checkpoints: Path, stem: str) -> None:
-    """Delete what a finished run no longer needs."""
-    from relubook.checkpoints import of_run
-
-    for leftover in of_run(checkpoints, stem):
-        if leftover.is_dir():
-            shutil.rmtree(leftover)
-        else:
-            leftover.unlink(missing_ok=True)
-
-
-def _device(name: str) -> str:
-    """The device to train on; `auto` takes a GPU where there is one."""
-    import torch
-
-    if name not in ("auto", "cpu", "cuda"):
-        raise ValueError(f"The device must be auto, cpu or cuda. Got {name!r}.")
-    available = torch.cuda.is_available()
-    if name == "cuda" and not available:
-        raise ValueError("There is no CUDA device here. Use --device cpu, or auto.")
-    return "cuda" if name != "cpu" and available else "cpu"
-
-
-@contextmanager
-def _progress(name: str) -> Iterator[Callable[[int, int, str], None]]:
-    """A progress bar with the time that remains."""
-    columns = (
-        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"),
-        TimeElapsedColumn(), TextColumn("left:"), TimeRemainingColumn(),
-    )  # fmt: skip
-    with Progress(*columns, console=console) as bar:
-        task = bar.add_task(name, total=None)
-
-        def report(done: int, total: int, text: str) -> None:
-            bar.update(task, completed=done, total=total, description=f"{name}: {text}")
-
-        yield report
-
-
-def _print_comparison(record: "Record") -> None:
-    """Paper | here | difference, and on what it was measured."""
-    from relubook import experiments
-
-    console.print(experiments.subtitle(record), style="dim")
-    lines = experiments.get(record.experiment).compare(experiments.result(record))
-    if not lines:
-        console.print(experiments.get(record.experiment).describe(experiments.result(record)))
-        console.print("The paper has no number to compare this with.")
-        return
-    table = Table("quantity", "paper", "here", "difference", box=None)
-    for line in lines:
-        table.add_row(
-            line.quantity, f"{line.paper:.2f} {line.unit}", f"{line.here:.2f} {line.unit}",
-            f"{line.difference:+.2f}",
-        )  # fmt: skip
-    console.print(table)

@@ -1,6 +1,5 @@
 """A course goes round: made, handed in, graded in a sandbox, stopped, changed, exported."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -89,7 +88,7 @@ def test_ctrl_c_keeps_what_was_graded_and_the_same_command_goes_on(tmp_path):
         command, cwd=course.folder, env=BUILD.environment(), stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
-    _wait_for_a_second_run()
+    _wait_until_one_was_run(course)
     running.send_signal(signal.SIGINT)
     said, stopped = running.communicate(timeout=60)
     assert running.returncode == 130
@@ -102,8 +101,12 @@ def test_ctrl_c_keeps_what_was_graded_and_the_same_command_goes_on(tmp_path):
     assert course.points("eve") == one.FULL
 
 
-def _wait_for_a_second_run():
-    raise NotImplementedError
+def _wait_until_one_was_run(course):
+    """The first student's notebook has come back; the next runs for some seconds."""
+    log, until = course.folder / "grading.log", time.monotonic() + 60
+    while not (log.is_file() and "Ran what is in" in log.read_text("utf-8")):
+        assert time.monotonic() < until
+        time.sleep(0.05)
 
 
 def test_feedback_shows_the_sentence_and_no_traceback(course):

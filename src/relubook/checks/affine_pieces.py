@@ -8,15 +8,6 @@ from collections.abc import Callable
 import numpy as np
 
 from relubook.checks import Case, Outcome, run_cases
-from relubook.checks.affine_pieces_networks import (
-    Network,
-    alike,
-    called,
-    generator,
-    masks,
-    numbers,
-    several,
-)
 from relubook.checks.affine_pieces_maps import (
     Map,
     at_zero,
@@ -27,6 +18,15 @@ from relubook.checks.affine_pieces_maps import (
     without_biases,
     wrong_constants,
     wrong_matrices,
+)
+from relubook.checks.affine_pieces_networks import (
+    Network,
+    alike,
+    called,
+    generator,
+    masks,
+    numbers,
+    several,
 )
 
 Student = Callable[..., object]

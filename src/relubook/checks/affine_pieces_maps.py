@@ -1,6 +1,7 @@
 """Which affine map a network is around an input, and which maps come out of common slips."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -78,7 +79,7 @@ def at_zero() -> tuple[Network, np.ndarray]:
     draws = generator()
     sizes = (3, 6, 6, 2)
     x = draws.choice([-2.0, -1.0, 1.0, 2.0], 3)
-    pairs = zip(sizes, sizes[1:], strict=False)
+    pairs = pairwise(sizes)
     weights = [draws.choice([-2.0, -1.0, 1.0, 2.0], pair) for pair in pairs]
     biases, h = [], x
     for weight in weights[:-1]:

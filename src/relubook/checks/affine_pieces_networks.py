@@ -101,11 +101,15 @@ def grained(values: np.ndarray) -> np.ndarray:
     return np.round(values / _GRAIN) * _GRAIN
 
 
+def _not_zero(weights: np.ndarray) -> np.ndarray:
+    return np.where(weights == 0, _GRAIN, weights)
+
+
 def fresh(sizes: Sequence[int], draws: np.random.Generator | None = None) -> Network:
     """A random network whose biases matter: about a third of the size of what arrives."""
     draws = generator() if draws is None else draws
     return Network(
-        [grained(draws.normal(0, np.sqrt(2 / a), (a, b))) for a, b in pairwise(sizes)],
+        [_not_zero(grained(draws.normal(0, np.sqrt(2 / a), (a, b)))) for a, b in pairwise(sizes)],
         [draws.choice([-1.0, 1.0], b) * grained(draws.uniform(0.2, 0.5, b)) for b in sizes[1:]],
     )
 
@@ -190,7 +194,7 @@ def numbers(value: object, what: str) -> np.ndarray:
     if not isinstance(plain, np.ndarray | np.generic | list | int | float | Fraction):
         raise TypeError(f"{what} should be numbers. It is of the type {type(value).__name__}")
     try:
-        if np.iscomplexobj(plain):
+        if not isinstance(plain, Fraction) and np.iscomplexobj(plain):
             raise TypeError
         return np.asarray(plain, dtype=np.float64)
     except (TypeError, ValueError, OverflowError) as error:
@@ -206,7 +210,7 @@ def several(value: object, count: int, what: str) -> Sequence[object]:
     if not isinstance(value, tuple | list):
         raise TypeError(f"it should return {what}. It returns a {type(value).__name__}")
     if len(value) != count:
-        raise TypeError(f"it should return {what}. It returns {len(value)} of {count} things")
+        raise TypeError(f"it should return {what}. It returns {len(value)} things, not {count}")
     return value
 
 

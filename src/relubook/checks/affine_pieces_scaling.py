@@ -92,7 +92,7 @@ def _as_network(weights: object, biases: object, given: Network) -> Network:
     """The student's lists as arrays of the right shapes, or a sentence about them."""
     parts = []
     for name, found, asked in zip(("weights", "biases"), (weights, biases), given, strict=True):
-        layers = several(found, len(asked), f"{_LAYERS}: weights and biases")
+        layers = several(found, len(asked), f"the {name} as a list with one array for each layer")
         arrays = [numbers(one, f"the {name} of layer {i}") for i, one in enumerate(layers, 1)]
         for i, (one, other) in enumerate(zip(arrays, asked, strict=True), start=1):
             if one.shape != other.shape:
@@ -202,7 +202,8 @@ def _rescaled_keeps(function: Student) -> str | None:
 
 def _balanced(function: Student, given: Network) -> Network:
     answer = called(function, *given.copy())
-    return _as_network(*several(answer, 2, _LAYERS + ": weights and biases"), given)
+    weights, biases = several(answer, 2, f"{_LAYERS}: weights and biases")
+    return _as_network(weights, biases, given)
 
 
 def _unequal(*sizes: int) -> Network:

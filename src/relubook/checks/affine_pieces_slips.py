@@ -1,13 +1,13 @@
 """The slips that the checks of affine pieces know by what comes out."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from operator import mul
 
 import numpy as np
 
-from relubook.checks.affine_pieces_networks import Network, alike
+from relubook.checks.affine_pieces_networks import Line, Network, alike, crossings
 
 Slips = list[tuple[str, list[np.ndarray]]]
 
@@ -142,3 +142,48 @@ def wrong_factors(alphas: Sequence[float]) -> list[tuple[str, float]]:
         ("The factor is only the last layer's alpha. Follow the scale from the input.", alphas[-1]),
         ("The factor is a sum. One division after another divides by what?", sum(alphas)),
     ]
+
+
+def wrong_places(line: Line) -> Iterator[tuple[str, np.ndarray]]:
+    """Where the set of active units may seem to change on a line."""
+    weights, biases, *ends = line
+    first = Line([weights[0], np.zeros((len(biases[0]), 1))], [biases[0], np.zeros(1)], *ends)
+    yield (
+        "It finds only the places of the first layer. Other layers switch, too.",
+        np.array(crossings(first)),
+    )
+    rectified = Line([*weights, np.zeros((len(biases[-1]), 1))], [*biases, np.zeros(1)], *ends)
+    yield (
+        "It counts where the outputs are 0. They are not rectified: nothing switches there.",
+        np.array(crossings(rectified)),
+    )
+    yield (
+        "It treats units of deeper layers as if they were affine from start to end. They bend "
+        "wherever a unit before them switches.",
+        np.array(_straight(line)),
+    )
+    yield (
+        "What goes on to the next layer must be rectified first: it may not be negative.",
+        np.array(_unrectified(line)),
+    )
+    yield (
+        "It measures from the end. A place is the share of the way that lies behind.",
+        np.sort(1 - np.array(crossings(line))),
+    )
+
+
+def _straight(line: Line) -> list[float]:
+    """From the pre-activations at the two ends alone."""
+    layers = [line.network.hidden(x) for x in (line.start, line.end)]
+    pairs = np.stack([np.concatenate(layer) for layer in layers], axis=1).tolist()
+    return sorted(a / (a - b) for a, b in pairs if a * b < 0)
+
+
+def _unrectified(line: Line) -> list[float]:
+    """Of layers that hand their pre-activations on."""
+    places, h, way = [], line.start, line.end - line.start
+    for weight, bias in zip(line.weights[:-1], line.biases[:-1], strict=True):
+        h, way = h @ weight + bias, way @ weight
+        pairs = zip(h.tolist(), way.tolist(), strict=True)
+        places.extend(-a / slope for a, slope in pairs if slope)
+    return sorted(t for t in places if 0 < t < 1)

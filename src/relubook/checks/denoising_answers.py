@@ -83,9 +83,7 @@ def alike(found: Tensor, expected: Tensor) -> bool:
     return bool((found - expected).abs().max() <= _CLOSE * size)
 
 
-def changed(
-    names: Sequence[str], now: Sequence[Tensor], before: Sequence[Tensor]
-) -> str | None:
+def changed(names: Sequence[str], now: Sequence[Tensor], before: Sequence[Tensor]) -> str | None:
     """A sentence about the first argument that is not what it was."""
     for name, one, was in zip(names, now, before, strict=True):
         if not torch.equal(one, was):

@@ -7,7 +7,15 @@ from difflib import get_close_matches
 from typing import Any
 
 from relubook.checks import Outcome, run_cases
-from relubook.checks.replication_reading import case, kind, plan_digest, promised, quiet, swapped
+from relubook.checks.replication_reading import (
+    UnreadableError,
+    case,
+    kind,
+    plan_digest,
+    promised,
+    quiet,
+    swapped,
+)
 from relubook.claims import CLAIMS
 
 DIRECTIONS = ("above", "below", "within")
@@ -15,14 +23,14 @@ AT_LEAST = 5  # seeds: with fewer the book leaves every claim undecided
 SEED_LIMIT = 2**31
 EXAMPLE: Mapping[str, Any] = {
     "claim": "rectifier-leads-unpretrained",
-    "prediction": "After three epochs on few digits, tanh networks misread at least "
-    "half a point more test digits than rectifier networks do.",
+    "prediction": "After three epochs on 3,000 digits, rectifier networks misread fewer "
+    "test digits than tanh networks, by more than half a point.",
     "metric": "test error after the last epoch [%]",
-    "conditions": ["tanh", "rectifier"],
-    "direction": "above",
-    "threshold": 0.5,
+    "conditions": ["rectifier", "tanh"],
+    "direction": "below",
+    "threshold": -0.5,
     "seeds": [101, 102, 103, 104, 105, 106],
-    "against": "The whole interval of tanh minus rectifier lies below half a point.",
+    "against": "The whole interval of rectifier minus tanh lies above -0.5 points.",
     "stated": "2026-11-02",
 }
 _WHOLE_SENTENCE, _SHORT_NAME = 6, 2  # words
@@ -200,7 +208,12 @@ def _told(stamp: object) -> str | None:
 
 def _worked_out(plan: Callable[..., object], stamp: object, told: str) -> str | None:
     """Whether the stamp would follow any change of the plan."""
-    with swapped(stamp, plan, lambda: {**promised(plan), "stated": "another day"}):
+    digest = getattr(stamp, "__globals__", {}).get("plan_digest")
+
+    def other() -> dict[str, object]:
+        return {**promised(plan), "stated": "another day"}
+
+    with swapped(stamp, plan, other), swapped(stamp, digest, lambda _: "another stamp"):
         try:
             kept = _told(stamp) == told
         except Exception:

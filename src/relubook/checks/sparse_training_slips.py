@@ -1,22 +1,17 @@
-"""Sparse training, the assignment: how its checks ask, what they draw, and slips that they know."""
+"""The slips that the assignment on sparse training knows: in counts of zeros and in the loss."""
 
-import contextlib
-import io
 import math
-import secrets
-import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+import weakref
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from relubook.checks import Case, NotSolvedError
-
-Student = Callable[..., object]
-Test = Callable[[Student], str | None]
+from relubook.checks.sparse_training_answers import fresh
 
 _FIRST = "Only the first batch counts. What about the others?"
 _LAST = "Only the last batch counts. What about the others?"
@@ -30,179 +25,58 @@ _ANY = (
 )
 
 
-class SaidError(Exception):
-    """A sentence about the form of an answer."""
-
-
-def fresh() -> np.random.Generator:
-    """Random numbers that nobody has seen."""
-    return np.random.default_rng(secrets.randbits(62))
-
-
-def quietly(function: Student, *arguments: object) -> object:
-    """The answer of a function that may print and warn: what is written would cost its points.
-
-    Args:
-        function: The student's.
-        arguments: To it.
-    """
-    nowhere = io.StringIO()
-    with (
-        warnings.catch_warnings(),
-        np.errstate(all="ignore"),
-        contextlib.redirect_stdout(nowhere),
-        contextlib.redirect_stderr(nowhere),
-    ):
-        warnings.simplefilter("ignore")
-        return function(*arguments)
-
-
-def asked(function: Student, *arguments: object) -> object:
-    """The answer, which is not nothing.
-
-    Args:
-        function: The student's.
-        arguments: To it.
-
-    Raises:
-        NotSolvedError: If there is no answer.
-    """
-    answer = quietly(function, *arguments)
-    if answer is None or answer is Ellipsis:
-        raise NotSolvedError
-    return answer
-
-
-def cases(*tests: Test) -> list[Case]:
-    """Public checks, for which a `SaidError` is an answer like any other.
-
-    Args:
-        tests: Each takes the student's function; returns a sentence about what is wrong, or None.
-    """
-
-    def case(test: Test) -> Case:
-        def safe(function: Student) -> str | None:
-            try:
-                return test(function)
-            except SaidError as said:
-                return str(said)
-
-        return Case(test=safe)
-
-    return [case(test) for test in tests]
-
-
-def parts(answer: object, *names: str) -> list[Any]:
-    """The parts of an answer, as many as there are names.
-
-    Args:
-        answer: A tuple, a list, an array or a tensor.
-        names: What each is.
-
-    Raises:
-        SaidError: If it has another form.
-    """
-    wanted = f"What is asked for: {', '.join(names)}."
-    if isinstance(answer, Tensor | np.ndarray) and answer.ndim == 1:
-        answer = answer.tolist()
-    if not isinstance(answer, tuple | list):
-        raise SaidError(f"It returns one thing of type {type(answer).__name__}. {wanted}")
-    if len(answer) != len(names):
-        raise SaidError(f"It returns {len(answer)} things. {wanted}")
-    return list(answer)
-
-
-def number(value: object, name: str) -> float:
-    """A part of an answer as a number.
-
-    Args:
-        value: The part.
-        name: What it is.
-
-    Raises:
-        SaidError: If it is none.
-    """
-    if isinstance(value, Tensor | np.ndarray) and math.prod(value.shape) != 1:
-        shape = tuple(value.shape)
-        raise SaidError(f"The {name} that it returns is an array of shape {shape}, not one number.")
-    try:
-        if isinstance(value, str | bytes):
-            raise TypeError
-        return float(value)  # pyright: ignore[reportArgumentType]
-    except (TypeError, ValueError, OverflowError, RuntimeError):
-        kind = type(value).__name__
-        raise SaidError(f"The {name} that it returns is no number, but of type {kind}.") from None
-
-
-def table(value: object, name: str, shape: tuple[int, ...]) -> Float[np.ndarray, "..."]:
-    """A part of an answer as an array of a known shape.
-
-    Args:
-        value: The part.
-        name: What it is.
-        shape: What it should have.
-
-    Raises:
-        SaidError: If it has another one, or holds no numbers.
-    """
-    try:
-        plain = value.numpy(force=True) if isinstance(value, Tensor) else value
-        found = np.array(plain, dtype=np.float64)
-    except (TypeError, ValueError, OverflowError, RuntimeError):
-        kind = type(value).__name__
-        raise SaidError(f"The {name} that it returns cannot be read as an array: {kind}.") from None
-    if found.shape != shape:
-        raise SaidError(
-            f"The {name} that it returns has the shape {found.shape}; asked for is {shape}."
-        )
-    return found
-
-
-def alike(found: object, expected: object) -> bool:
-    """Equal but for rounding; NaN equals NaN.
-
-    Args:
-        found: A number or an array.
-        expected: One of the same shape.
-    """
-    first, second = (np.asarray(one, dtype=np.float64) for one in (found, expected))
-    return first.shape == second.shape and np.allclose(
-        first, second, rtol=1e-4, atol=1e-7, equal_nan=True
-    )
-
-
-def first_of(found: object, slips: Iterable[tuple[str, object]]) -> str | None:
-    """The sentence about the first slip that gives what was found.
-
-    Args:
-        found: A number or an array.
-        slips: Sentences, and what comes out.
-    """
-    return next((sentence for sentence, value in slips if alike(found, value)), None)
-
-
-def batches(units: int = 9) -> list[Float[Tensor, "examples units"]]:
+def batches() -> list[Float[Tensor, "examples units"]]:
     """Unequal batches of activations; the larger, the sparser, or the other way round.
 
-    The first unit is dead. The next three are silent but for one example, which is in the first, a
-    middle, and the last batch.
-
-    Args:
-        units: At least 6.
+    One to three units are dead. Four more are silent but for one example: that of one is in the
+    first batch, that of another in the third, those of two in the last.
     """
     random = fresh()
     rates = np.linspace(0.15, 0.75, 6)
     pairs = list(zip((1, 3, 6, 11, 25, 60), rates[:: random.choice([-1, 1])], strict=True))
-    drawn = []
-    for place in random.permutation(6):
-        examples, rate = pairs[place]
-        h = random.uniform(0.01, 2, (examples, units)) * (random.random((examples, units)) > rate)
-        h[0, 4:] = 1
-        h[:, :4] = 0
-        drawn.append(torch.from_numpy(h).float())
-    for unit, place in ((1, 0), (2, 2), (3, 5)):
-        drawn[place][-1, unit] = 0.5
-    return drawn
+    dead, active = int(random.integers(1, 4)), int(random.integers(5, 9))
+    order = random.permutation(dead + 4 + active)
+    whole = []
+    for place, pair in enumerate(random.permutation(6)):
+        examples, rate = pairs[pair]
+        h = random.uniform(0.01, 2, (examples, len(order)))
+        h *= random.random(h.shape) > rate
+        h[0], h[:, : dead + 4] = 1, 0
+        for unit, its_place in enumerate((0, 2, 5, 5), start=dead):
+            h[-1, unit] = float(place == its_place)
+        whole.append(torch.from_numpy(h[:, order]).float())
+    return whole
+
+
+def even_batches() -> list[Float[Tensor, "examples units"]]:
+    """Twelve batches of equal size; a unit is either dead in all of them, or in none."""
+    random = fresh()
+    dead, units = random.integers(1, 4), random.integers(8, 12)
+    whole = []
+    for rate in random.uniform(0.2, 0.7, 12):
+        h = random.uniform(0.01, 2, (16, units)) * (random.random((16, units)) > rate)
+        h[0], h[:, :dead] = 1, 0
+        whole.append(torch.from_numpy(h).float())
+    return whole
+
+
+def stream(
+    whole: Sequence[Float[Tensor, "examples units"]], alive: list[int] | None = None
+) -> Iterator[Float[Tensor, "examples units"]]:
+    """Copies of batches, each made when it is asked for, and given once.
+
+    Args:
+        whole: The batches.
+        alive: Where to note, for each, how many of those given are still in memory.
+    """
+    made: list[weakref.ref[Tensor]] = []
+    for h in whole:
+        copy = h.clone()
+        made.append(weakref.ref(copy))
+        if alive is not None:
+            alive.append(sum(one() is not None for one in made))
+        yield copy
+        del copy
 
 
 def counted(whole: Sequence[Tensor]) -> tuple[float, int]:
@@ -298,7 +172,7 @@ def loss_inputs(examples: int = 7, *, widths: Sequence[int] = (8, 5), classes: i
         logits=2 * drawn(examples, classes),
         labels=torch.from_numpy(random.integers(classes, size=examples)),
         hidden=[drawn(examples, width) for width in widths],
-        weights=[drawn(*pair) for pair in zip(sizes, sizes[1:], strict=False)],
+        weights=[drawn(*pair) for pair in pairwise(sizes)],
         l1=float(random.uniform(0.05, 0.2)),
     )
 
@@ -310,6 +184,11 @@ def cross_entropies(loss: Loss) -> list[float]:
         top = max(row)
         found.append(top + math.log(sum(math.exp(z - top) for z in row)) - row[label])
     return found
+
+
+def right_loss(loss: Loss) -> float:
+    """What is asked for, number by number."""
+    return sum(cross_entropies(loss)) / len(loss.labels) + loss.l1 * penalty(loss)
 
 
 def penalty(loss: Loss) -> float:

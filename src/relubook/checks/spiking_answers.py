@@ -88,6 +88,16 @@ def numbers(answer: object, what: str) -> Float[np.ndarray, "..."]:
         raise FormError(f"It returns {kind} that is not made of numbers. {what}") from None
 
 
+def answered(function: Student, *given: object) -> Float[np.ndarray, "..."]:
+    """The numbers of an answer, for tests that are written in a notebook.
+
+    Args:
+        function: The student's.
+        given: What it is asked about.
+    """
+    return numbers(asked(function, *given), "Return numbers.")
+
+
 def number(answer: object, what: str) -> float:
     """An answer as one number.
 

@@ -35,7 +35,7 @@ def telling(dt: float) -> tuple[Neuron, Steps, float]:
         expected = period(neuron, ampere)
         current = constant(ampere, charging(neuron, ampere, neuron.rest) + 8.5 * expected, dt)
         all_ways = [interval(neuron, current, dt, way) for _, way in WRONG_INTERVALS]
-        if np.diff(np.sort([expected, *all_ways])).min() > 5 * dt:
+        if np.diff(np.sort([expected, *all_ways])).min() > 8 * dt:
             return neuron, current, expected
 
 

@@ -15,11 +15,12 @@ from relubook.checks.wording import apart
 Student = Callable[..., object]
 Slips = Iterable[tuple[str, Tensor]]
 
-READY = frozenset(
-    "relu relu6 rrelu leaky_relu prelu elu selu celu gelu silu mish softplus tanh sigmoid expit "
-    "logsigmoid log_sigmoid hardtanh hardsigmoid hardswish threshold softsign tanhshrink".split()
-)
-_OUTSIDE = frozenset({"tolist", "numpy", "__array__", "__dlpack__", "apply_"})
+READY = {
+    "relu", "relu6", "rrelu", "leaky_relu", "prelu", "elu", "selu", "celu", "gelu", "silu", "mish",
+    "softplus", "tanh", "sigmoid", "expit", "logsigmoid", "log_sigmoid", "hardtanh", "hardsigmoid",
+    "hardswish", "threshold", "softsign", "tanhshrink",
+}  # fmt: skip
+_OUTSIDE = {"tolist", "numpy", "__array__", "__dlpack__", "apply_"}
 _FEW = 200  # calls of torch: a function of whole tensors needs far fewer, a loop over 400 more
 
 
@@ -49,11 +50,11 @@ def _heard(test: Callable[[Student], str | None]) -> Callable[[Student], str | N
 
 def together(**outcomes: Outcome) -> Outcome:
     """The outcomes of several functions as one; the message says whose it is."""
-    message = next((f"`{name}`: {one.message}" for name, one in outcomes.items() if one.message), "")
+    said = [f"`{name}`: {one.message}" for name, one in outcomes.items() if one.message]
     return Outcome(
         passed=sum(one.passed for one in outcomes.values()),
         total=sum(one.total for one in outcomes.values()),
-        message=message,
+        message=said[0] if said else "",
         solved=all(one.solved for one in outcomes.values()),
     )
 
@@ -68,15 +69,33 @@ def draw(*shape: int, low: float = -4.0, high: float = 4.0) -> Tensor:
     return low + (high - low) * torch.rand(*shape, generator=generator, dtype=torch.float64)
 
 
-def call(function: Student, *arguments: object) -> object:
+def by_number(formula: Callable[[float], float], x: Tensor) -> Tensor:
+    """The reference: Python's own arithmetic, number by number."""
+    values = [formula(value) for value in x.flatten().tolist()]
+    return torch.tensor(values, dtype=torch.float64).reshape(x.shape)
+
+
+def call(function: Student, *arguments: object, copies: bool = True) -> object:
     """What the function returns, from copies of the tensors; its warnings are not heard."""
-    given = [one.clone() if isinstance(one, Tensor) else one for one in arguments]
+    given = [one.clone() if copies and isinstance(one, Tensor) else one for one in arguments]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         answer = function(*given)
     if answer is None or answer is Ellipsis:
         raise NotSolvedError
     return answer
+
+
+def changed(function: Student, *arguments: object) -> int | None:
+    """The position of the first tensor that the function changes, if it changes one."""
+    given = [one.clone() if isinstance(one, Tensor) else one for one in arguments]
+    call(function, *given, copies=False)
+    for position, (now, was) in enumerate(zip(given, arguments, strict=True)):
+        if isinstance(was, Tensor) and isinstance(now, Tensor):
+            same = now.shape == was.shape and now.dtype == was.dtype
+            if not same or not torch.allclose(now, was, rtol=0, atol=0, equal_nan=True):
+                return position
+    return None
 
 
 def tensor(answer: object, shape: torch.Size, what: str = "it returns") -> Tensor:

@@ -6,8 +6,8 @@
 
 import importlib
 import inspect
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
 from difflib import get_close_matches
 from pathlib import Path
 from types import ModuleType
@@ -108,6 +108,7 @@ def reproduce(
     progress: Callable[[int, int, str], None] | None = None,
     checkpoints: Path | None = None,
     limits: "Limits | None" = None,
+    seeds: Sequence[int] | None = None,
 ) -> records.Record:
     """Run an experiment and return its record (not saved yet).
 
@@ -119,6 +120,7 @@ def reproduce(
         progress: Called as `progress(done, total, text)`.
         checkpoints: Folder for what a cut run goes on from.
         limits: How much to do at a time, for an experiment that is cut into chunks.
+        seeds: Others than the experiment's own, to see what chance does.
 
     Raises:
         TimeoutError: If the limits ended it before all was done; `checkpoints` holds what was.
@@ -129,6 +131,10 @@ def reproduce(
     from relubook.records.passport import Stopwatch, passport
 
     module, config, stopwatch = get(name), configure(name, scale, data), Stopwatch()
+    command = f"relubook reproduce {name} --scale {scale} --data {config.data}"
+    if seeds is not None:
+        config = replace(config, seeds=_distinct(seeds))
+        command += f" --seeds {','.join(map(str, seeds))}"
     folder = None if checkpoints is None else checkpoints / f"{name}.{scale}.{config.data}"
     resumed = folder is not None and bool(of_run(folder.parent, folder.name))
     result = module.run(
@@ -146,12 +152,22 @@ def reproduce(
             device=device,
             data=result.data,
             seeds=config.seeds,
-            command=f"relubook reproduce {name} --scale {scale} --data {config.data}",
+            command=command,
         )
         | ({"resumed": True} if resumed else {})
         | ({"training": chunks} if chunks else {}),
         arrays=result.arrays(),
     )
+
+
+def _distinct(seeds: Sequence[int]) -> tuple[int, ...]:
+    """The seeds, if they can be used."""
+    if not seeds or len(set(seeds)) < len(seeds) or min(seeds) < 0:
+        raise ValueError(
+            "The `seeds` of reproduce must be different whole numbers from 0 on. "
+            f"Got {list(seeds)}."
+        )
+    return tuple(seeds)
 
 
 def _limiting(name: str, limits: "Limits | None") -> dict[str, Any]:

@@ -4,7 +4,6 @@ nbgrader itself goes on as ever, one submission after the other, and alone write
 minutes that students' code takes were spent side by side.
 """
 
-import contextlib
 import re
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
@@ -74,13 +73,18 @@ class AutogradeAhead(Autograde):
         self.autograde_preprocessors = [
             ready if one is ExecuteApart else one for one in self.autograde_preprocessors
         ]
-        with contextlib.suppress(NbGraderException):  # those concerned are found below
+        try:
             super().convert_notebooks()
-        for folder in self.assignments:
+        except KeyboardInterrupt:
+            self.stopped = True
+        except NbGraderException:
+            pass  # the log says why, and those concerned are named here
+        for folder in list(self.assignments):
             student = self.student(Path(folder))
-            done = Path(self._graded(student))
-            if not done.is_file():
-                self.problems[student] = "nbgrader could not read the notebook; see grading.log."
+            if not self._graded(student).is_file():
+                del self.assignments[folder]
+                if not self.stopped:
+                    self.problems[student] = "nbgrader could not grade it; grading.log says why."
 
     @property
     def folders(self) -> CourseDirectory:
@@ -137,6 +141,7 @@ class AutogradeAhead(Autograde):
         """Note the outputs; a notebook that cannot be read is left to nbgrader's own log."""
         if future.exception() is None:
             found[folder] = future.result()
+            self.log.info("Ran what is in %s", folder)
         else:
             self.log.error("In %s", folder, exc_info=future.exception())
             self.problems[self.student(Path(folder))] = f"It cannot be read: {future.exception()}"

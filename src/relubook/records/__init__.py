@@ -20,6 +20,9 @@ from relubook import checkpoints
 
 FORMAT = 1
 SHIPPED = Path(__file__).parent / "data"
+_FIELDS = {
+    "format", "experiment", "scale", "data", "digest", "config", "passport", "arrays_sha256",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +108,23 @@ def load(experiment: str, *, scale: str, data: str, folder: Path = SHIPPED) -> R
         near = get_close_matches(stem, stems(folder), n=3, cutoff=0.3)
         hint = f"The nearest are: {', '.join(near)}." if near else f"{folder} holds none."
         raise LookupError(f"There is no record {stem}. {hint}")
-    head = json.loads(path.read_text())
+    return read(path)
+
+
+def read(path: Path) -> Record:
+    """Read a record from the JSON file that `save` wrote; its arrays lie beside it.
+
+    Raises:
+        FileNotFoundError: If one of the two files is not there.
+        ValueError: If it is damaged, no record, or written in a newer format.
+    """
+    stem = path.stem
+    try:
+        head = json.loads(path.read_text("utf-8"))
+    except (UnicodeDecodeError, json.JSONDecodeError):
+        raise ValueError(f"{path} is no record: it is not JSON.") from None
+    if not isinstance(head, dict) or not _FIELDS <= set(head):
+        raise ValueError(f"{path} is no record: a record has {', '.join(sorted(_FIELDS))}.")
     if head.pop("format") > FORMAT:
         raise ValueError(
             f"The record {stem} has a newer format than this relubook reads ({FORMAT}). "

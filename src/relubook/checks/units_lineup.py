@@ -1,0 +1,71 @@
+"""Check of assignment 1's line-up: a search for wrong derivatives meets five suspects."""
+
+import torch
+from torch import Tensor
+
+from relubook.checks import Outcome
+from relubook.checks.units_answers import Student, cases
+from relubook.checks.units_pairs import Pair
+from relubook.checks.units_search import answer_on, first_at, usual_places, why
+from relubook.checks.units_suspects import SUSPECTS, Suspect
+
+__all__ = ["check_lineup"]
+
+_RELATIVE, _ABSOLUTE = 1e-3, 1e-6  # what the assignment allows a slope to be off
+_CLEAR = 5.0  # times as far off as allowed, or as little, and nobody can be of two minds
+
+
+def check_lineup(function: object) -> Outcome:
+    """Check that it tells the five suspects apart, place by place."""
+    return cases(function, [_lineup])
+
+
+def _true_slopes(x: Tensor) -> dict[str, tuple[Tensor, Tensor]]:
+    """The smallest and the largest right slope of each suspect, in its closed form."""
+    s = torch.sigmoid(x)
+    at_zero = x == 0
+    rectified = (x > 0).to(x.dtype)
+    logistic, tanh = s * torch.sigmoid(-x), 1 / torch.cosh(x.clamp(-300, 300)) ** 2
+    elu = torch.where(x > 0, 1.0, 0.5 * x.clamp(max=0).exp())
+    silu = s * (1 + x * torch.sigmoid(-x))
+    return {
+        "suspect_a": (rectified, torch.where(at_zero, 1.0, rectified)),
+        "suspect_b": (logistic, logistic),
+        "suspect_c": (tanh, tanh),
+        "suspect_d": (elu, torch.where(at_zero, 1.0, elu)),
+        "suspect_e": (silu, silu),
+    }
+
+
+def _verdict(shown: Tensor, low: Tensor, high: Tensor) -> tuple[Tensor, Tensor]:
+    """Where a slope is clearly wrong, and where clearly right."""
+    room = _RELATIVE * torch.maximum(low.abs(), high.abs()) + _ABSOLUTE
+    off = torch.maximum(low - shown, shown - high)
+    right = off <= room / _CLEAR
+    return ~(off <= _CLEAR * room), right
+
+
+def _lineup(function: Student) -> str | None:
+    outer = torch.tensor([-800.0, -30.0, 0.0, 30.0, 800.0], dtype=torch.float64)
+    x = torch.cat([outer, usual_places(30)])
+    for suspect in SUSPECTS:
+        sentence = _on(function, suspect, x)
+        if sentence:
+            return sentence
+    return None
+
+
+def _on(function: Student, suspect: Suspect, x: Tensor) -> str | None:
+    """What the search says about one suspect."""
+    name = suspect.__name__
+    pair = Pair(name=name, value=lambda v: suspect(v)[0], slope=lambda v: suspect(v)[1], places=x)
+    found, (value, shown) = answer_on(function, pair), suspect(x)
+    wrong, right = _verdict(shown, *_true_slopes(x)[name])
+    wrong |= ~value.isfinite()
+    if bool((found & right & ~wrong).any()):
+        at, theirs = first_at(found & right & ~wrong, x, shown)
+        return f"`{name}` is innocent at x = {at:.6g}, where its slope is {theirs:.6g}. {why(pair)}"
+    if bool((~found & wrong).any()):
+        at, theirs = first_at(~found & wrong, x, shown)
+        return f"`{name}` gets away with the slope {theirs:.6g} at x = {at:.6g}."
+    return None
