@@ -22,7 +22,7 @@ export OMP_NUM_THREADS = 1
 test: export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
-.PHONY: help book test serve check notebooks picture records bench clean
+.PHONY: help book test serve check notebooks assignments picture records bench clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1: \2/p' $(MAKEFILE_LIST)
@@ -44,7 +44,7 @@ book: $(INSTALLED)  ## build the book; ends by naming the page to open
 	@$(ENVIRONMENT) tools/build_book.py
 
 test: $(INSTALLED) $(GRADING)  ## run every test; ends by naming what was left out
-	@$(ENVIRONMENT) -m pytest tests chapters --nbval --nbval-current-env \
+	@$(ENVIRONMENT) -m pytest tests chapters assignments --nbval --nbval-current-env \
 	  --nbval-cell-timeout=900 --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder
 
 serve: book  ## serve the built book at http://localhost:8000
@@ -56,8 +56,11 @@ check: $(INSTALLED) $(GRADING)  ## lint, formatting, types, layers
 	$(VENV)/bin/basedpyright --pythonpath $(ENVIRONMENT)
 	$(VENV)/bin/lint-imports
 
-notebooks: $(INSTALLED)  ## run every chapter top to bottom and store its outputs
+notebooks: $(INSTALLED)  ## run every chapter and assignment top to bottom and store its outputs
 	$(ENVIRONMENT) tools/run_notebooks.py $(NAME)
+
+assignments: $(GRADING)  ## make what students get, and a course ready to grade
+	@$(ENVIRONMENT) tools/build_assignments.py
 
 picture: book  ## take the picture of the explorer anew, from the built chapter (needs Chromium)
 	@$(ENVIRONMENT) tools/take_picture.py

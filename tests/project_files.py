@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
+ASSIGNMENTS = sorted((ROOT / "assignments").glob("*/source.ipynb"))
 
 
 @cache

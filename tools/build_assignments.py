@@ -22,6 +22,9 @@ from pathlib import Path
 import nbformat
 
 ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "tools"))
+from run_notebooks import write_set_up  # noqa: E402
+
 SOURCES = ROOT / "assignments"
 STORED = (2020, 1, 1, 0, 0, 0)  # one date for every file, so that equal contents are equal zips
 
@@ -50,7 +53,9 @@ def begin_course(course: Path, chosen: list[str]) -> None:
     course.mkdir(parents=True)
     shutil.copy(SOURCES / "nbgrader_config.py", course)
     for name in chosen:
-        notebook = nbformat.read(SOURCES / name / "source.ipynb", as_version=4)
+        source = SOURCES / name / "source.ipynb"
+        notebook = nbformat.read(source, as_version=4)
+        write_set_up(notebook, source)  # the addresses of this edition, which may be a fork
         for cell in notebook.cells:
             if cell.cell_type == "code":
                 cell.outputs, cell.execution_count = [], None

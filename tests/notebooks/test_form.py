@@ -1,4 +1,4 @@
-"""Every chapter is stored in one form: run once, top to bottom, in short cells, with words."""
+"""Every notebook is stored in one form: run once, top to bottom, in short cells, with words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import nbformat
 import pytest
-from project_files import CHAPTERS, load
+from project_files import ASSIGNMENTS, CHAPTERS, load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +19,7 @@ TOOL = load("tools/run_notebooks.py")
 HIDING = {"nbval-skip", "nbval-ignore-output", "nbval-raises-exception", "skip-execution"}
 TAGS = {
     "set-up",
+    "colab",
     "exercise",
     "solution",
     "live-figure",
@@ -29,7 +30,7 @@ TAGS = {
     "remove-cell",
 }
 
-pytestmark = pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+pytestmark = pytest.mark.parametrize("path", [*CHAPTERS, *ASSIGNMENTS], ids=TOOL.name)
 
 
 def _notebook(path: Path) -> NotebookNode:
@@ -38,6 +39,11 @@ def _notebook(path: Path) -> NotebookNode:
 
 def _code(path: Path) -> list[NotebookNode]:
     return [cell for cell in _notebook(path).cells if cell.cell_type == "code"]
+
+
+def _answers(cell: NotebookNode) -> bool:
+    """Whether a cell of an assignment is the student's."""
+    return bool(cell.metadata.get("nbgrader", {}).get("solution"))
 
 
 def _outputs(path: Path) -> Iterator[NotebookNode]:
@@ -52,7 +58,7 @@ def test_cells_are_counted_from_one_without_a_gap(path: Path) -> None:
 
 def test_the_stored_bytes_are_those_the_tool_writes(path: Path) -> None:
     notebook = _notebook(path)
-    TOOL.write_set_up(notebook)
+    TOOL.write_set_up(notebook, path)
     TOOL.normalize(notebook)
     assert path.read_text(encoding="utf-8") == nbformat.writes(notebook) + "\n"
     assert notebook.metadata == TOOL.METADATA
@@ -62,7 +68,8 @@ def test_the_first_code_cell_sets_colab_up(path: Path) -> None:
     first = _code(path)[0]
     tags = set(first.metadata.get("tags", []))
     assert "set-up" in tags
-    assert tags & {"hide-cell", "remove-cell"}, "The set-up cell must not open the page."
+    if path in CHAPTERS:
+        assert tags & {"hide-cell", "remove-cell"}, "The set-up cell must not open the page."
     assert first.source == TOOL.set_up_source()
 
 
@@ -80,14 +87,15 @@ def test_no_cell_hides_from_the_comparison(path: Path) -> None:
 
 
 def test_no_code_cell_is_longer_than_twenty_lines(path: Path) -> None:
-    assert [cell.source for cell in _code(path) if len(cell.source.splitlines()) > 20] == []
+    given = [cell for cell in _code(path) if not _answers(cell)]
+    assert [cell.source for cell in given if len(cell.source.splitlines()) > 20] == []
 
 
 def test_cells_import_from_relubook_only(path: Path) -> None:
     modules = set()
     for cell in _code(path):
-        if set(cell.metadata.get("tags", [])) & {"set-up", "exercise"}:  # a reader's own code
-            continue
+        if set(cell.metadata.get("tags", [])) & {"set-up", "exercise"} or _answers(cell):
+            continue  # a reader's own code
         for node in ast.walk(ast.parse(cell.source)):
             if isinstance(node, ast.Import):
                 modules |= {alias.name.split(".")[0] for alias in node.names}

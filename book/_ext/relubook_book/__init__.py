@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from relubook_book import (
     access,
     alternatives,
+    assignments,
     claims,
     data_sets,
     frames,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Registers the parts of the extension with Sphinx."""
-    pages = (numbers, recorded, claims, speed, frames, data_sets)
+    pages = (numbers, recorded, claims, speed, frames, data_sets, assignments)
     for part in (site, mathjax, access, alternatives, weight, *pages):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

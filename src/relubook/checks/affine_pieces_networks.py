@@ -19,6 +19,7 @@ from jaxtyping import Bool, Float
 from relubook.checks import NotSolvedError
 
 _GRAIN = 2.0**-8  # of weights, biases and inputs
+_WHOLE = 2**40  # times every number of a line is a whole number
 _APART = 1e-3  # between places that were not put together on purpose
 
 
@@ -53,18 +54,6 @@ class Network(NamedTuple):
             h = np.maximum(found[-1], 0)
         return found
 
-    def exactly(self, x: Sequence[Fraction]) -> list[list[Fraction]]:
-        """The same in fractions, each sum written out."""
-        found, h = [], x
-        for weight, bias in zip(self.weights[:-1], self.biases[:-1], strict=True):
-            columns = zip(weight.T.tolist(), bias.tolist(), strict=True)
-            terms = [[*zip(h, map(Fraction, column), strict=True)] for column, _ in columns]
-            sums = [sum((a * w for a, w in row), Fraction(0)) for row in terms]
-            z = [s + Fraction(b) for s, b in zip(sums, bias.tolist(), strict=True)]
-            found.append(z)
-            h = [max(value, Fraction(0)) for value in z]
-        return found
-
 
 class Line(NamedTuple):
     """A network and a segment, in the order in which the student's function takes them."""
@@ -82,13 +71,6 @@ class Line(NamedTuple):
     def reverse(self) -> "Line":
         """The same segment, walked the other way."""
         return self._replace(start=self.end, end=self.start)
-
-    def exactly(self, t: Fraction) -> list[list[Fraction]]:
-        """Pre-activations of each hidden layer at a share of the way."""
-        ends = zip(self.start.tolist(), self.end.tolist(), strict=True)
-        return self.network.exactly(
-            [Fraction(a) + t * (Fraction(b) - Fraction(a)) for a, b in ends]
-        )
 
 
 def generator() -> np.random.Generator:
@@ -122,6 +104,8 @@ def fresh_inputs(inputs: int, examples: int = 30) -> Float[np.ndarray, "examples
 def fresh_line(sizes: Sequence[int], *, least: int = 4) -> Line:
     """A random network and a segment on which it switches often, at places well apart.
 
+    None of them is near an end, or near the middle.
+
     Args:
         sizes: Numbers of inputs, of units per hidden layer, and of outputs.
         least: How many places there are at least.
@@ -131,27 +115,61 @@ def fresh_line(sizes: Sequence[int], *, least: int = 4) -> Line:
         ends = grained(draws.normal(0, 2, (2, sizes[0])))
         line = Line(*fresh(sizes, draws), *ends)
         places = [0.0, *crossings(line), 1.0]
-        if len(places) >= least + 2 and min(np.diff(places)) > _APART:
+        apart = min(np.diff(places)) > _APART and min(abs(t - 0.5) for t in places) > _APART
+        if len(places) >= least + 2 and apart:
             return line
 
 
 def crossings(line: Line) -> list[float]:
-    """Where the set of active units before differs from that after, one layer after the other."""
+    """Where the set of active units before differs from that after, one layer after the other.
+
+    Nothing is rounded: the numbers of the line must be multiples of a power of two.
+    """
+    exact = _Exact(line)
     places = [Fraction(0), Fraction(1)]
     for layer in range(len(line.weights) - 1):
-        z = [line.exactly(t)[layer] for t in places]
+        z = [exact.hidden(t, layer) for t in places]
         found = set(places)
         for (t, u), (before, after) in zip(pairwise(places), pairwise(z), strict=True):
             pairs = zip(before, after, strict=True)
             found |= {t + (u - t) * a / (a - b) for a, b in pairs if a * b < 0}
         places = sorted(found)
-    sets = [_active(line.exactly((t + u) / 2)) for t, u in pairwise(places)]
+    sets = [exact.active((t + u) / 2) for t, u in pairwise(places)]
     changes = zip(places[1:-1], pairwise(sets), strict=True)
     return [float(t) for t, (before, after) in changes if before != after]
 
 
-def _active(z: list[list[Fraction]]) -> list[list[bool]]:
-    return [[value > 0 for value in layer] for layer in z]
+class _Exact:
+    """Pre-activations along a line, as whole numbers above a common denominator."""
+
+    def __init__(self, line: Line) -> None:
+        hidden = zip(line.weights[:-1], line.biases[:-1], strict=True)
+        self.layers = [(_whole(weight), _whole(bias)) for weight, bias in hidden]
+        self.start = _whole(line.start)
+        self.way = _whole(line.end) - self.start
+
+    def hidden(self, t: Fraction, layer: int) -> list[Fraction]:
+        """The pre-activations of one layer at a share of the way."""
+        z, size = self._layers(t)[layer]
+        return [Fraction(value, size) for value in z.tolist()]
+
+    def active(self, t: Fraction) -> list[bool]:
+        """Whether each unit of all hidden layers is active there."""
+        return [value > 0 for z, _ in self._layers(t) for value in z.tolist()]
+
+    def _layers(self, t: Fraction) -> list[tuple[np.ndarray, int]]:
+        h = self.start * t.denominator + self.way * t.numerator
+        size, found = t.denominator * _WHOLE, []
+        for weight, bias in self.layers:
+            h, size = h @ weight + bias * size, size * _WHOLE
+            found.append((h, size))
+            h = np.maximum(h, 0)
+        return found
+
+
+def _whole(array: np.ndarray) -> np.ndarray:
+    """Python's own whole numbers, which never overflow."""
+    return np.vectorize(int, otypes=[object])(array * _WHOLE)
 
 
 def masks(z: Sequence[np.ndarray]) -> list[Bool[np.ndarray, "units"]]:
@@ -212,6 +230,24 @@ def several(value: object, count: int, what: str) -> Sequence[object]:
     if len(value) != count:
         raise TypeError(f"it should return {what}. It returns {len(value)} things, not {count}")
     return value
+
+
+def as_network(weights: object, biases: object, given: Network) -> Network:
+    """The student's lists as arrays of the shapes that the given network has.
+
+    Raises:
+        TypeError: If they have others, or are no such lists.
+    """
+    parts = []
+    for name, found, asked in zip(("weights", "biases"), (weights, biases), given, strict=True):
+        layers = several(found, len(asked), f"the {name} as a list with one array for each layer")
+        arrays = [numbers(one, f"the {name} of layer {i}") for i, one in enumerate(layers, 1)]
+        for i, (one, other) in enumerate(zip(arrays, asked, strict=True), start=1):
+            if one.shape != other.shape:
+                shapes = f"the shape {one.shape}, not {other.shape}"
+                raise TypeError(f"the {name} that it returns for layer {i} have {shapes}")
+        parts.append(arrays)
+    return Network(*parts)
 
 
 def _plain(value: object) -> object:

@@ -12,6 +12,7 @@ import numpy as np
 from relubook.checks import Case, NotSolvedError, Outcome, run_cases
 from relubook.checks.affine_pieces_networks import (
     Network,
+    as_network,
     called,
     fresh,
     generator,
@@ -88,20 +89,6 @@ def _alphas(count: int) -> list[float]:
     return [float(alpha) for alpha in generator().uniform(1.5, 3, count)]
 
 
-def _as_network(weights: object, biases: object, given: Network) -> Network:
-    """The student's lists as arrays of the right shapes, or a sentence about them."""
-    parts = []
-    for name, found, asked in zip(("weights", "biases"), (weights, biases), given, strict=True):
-        layers = several(found, len(asked), f"the {name} as a list with one array for each layer")
-        arrays = [numbers(one, f"the {name} of layer {i}") for i, one in enumerate(layers, 1)]
-        for i, (one, other) in enumerate(zip(arrays, asked, strict=True), start=1):
-            if one.shape != other.shape:
-                shapes = f"the shape {one.shape}, not {other.shape}"
-                raise TypeError(f"the {name} that it returns for layer {i} have {shapes}")
-        parts.append(arrays)
-    return Network(*parts)
-
-
 def _rescaled(function: Student, given: Network, alphas: list[float]) -> tuple[Network, float]:
     """The student's network and factor."""
     answer = called(function, *given.copy(), list(alphas))
@@ -109,7 +96,7 @@ def _rescaled(function: Student, given: Network, alphas: list[float]) -> tuple[N
     found = numbers(factor, "the factor")
     if found.size != 1:
         raise TypeError(f"the factor should be one number. It is {found.size}")
-    return _as_network(weights, biases, given), float(found.reshape(()))
+    return as_network(weights, biases, given), float(found.reshape(()))
 
 
 def _law(function: Student) -> str | None:
@@ -203,7 +190,7 @@ def _rescaled_keeps(function: Student) -> str | None:
 def _balanced(function: Student, given: Network) -> Network:
     answer = called(function, *given.copy())
     weights, biases = several(answer, 2, f"{_LAYERS}: weights and biases")
-    return _as_network(weights, biases, given)
+    return as_network(weights, biases, given)
 
 
 def _unequal(*sizes: int) -> Network:

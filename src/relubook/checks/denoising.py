@@ -42,7 +42,7 @@ def check_corrupt(function: object) -> Outcome:
     >>> check_corrupt(corrupt)
     All public checks passed (5 of 5).
     """
-    return outcome(function, (_values, _share, _independent, _calls, _generators))
+    return outcome(function, (_values, _share, _calls, _generators, _independent))
 
 
 def check_corrupt_care(function: object) -> Outcome:

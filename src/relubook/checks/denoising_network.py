@@ -26,6 +26,7 @@ from relubook.checks.denoising_answers import (
 )
 from relubook.checks.denoising_slips import (
     Step,
+    cost,
     first_of,
     gradients,
     step,
@@ -36,6 +37,7 @@ from relubook.checks.denoising_slips import (
 
 _PARTS = ("the gradient by `w`", "the gradient by `b`", "the gradient by `c`")
 _W, _B, _C = range(3)
+_NO_ERROR = 0.02  # of the cost: no autoencoder of this kind restores so well by chance
 _BY_HAND = "It uses torch's autograd, which is switched off here. Write the derivatives by hand."
 
 
@@ -206,11 +208,13 @@ def _cost(function: Student) -> str | None:
     """The cost of the student's own z."""
     made = step()
     z, found = _asked_for_cost(function, made)
-    right = (z.clamp(min=0) - made.x).square().sum(1).mean()
-    if alike(torch.tensor(found).double(), right):
+    right, found = _own_cost(made, z), torch.tensor(found, dtype=torch.float64)
+    if float(right) < _NO_ERROR * cost(made):
+        return "The cost is judged by your own z, and yours is x, or nearly. What should z be?"
+    if alike(found, right):
         return None
-    return first_of(torch.tensor(found).double(), wrong_costs(made, z)) or (
-        f"The cost is wrong: {found:.4g}. Of your own z it should be {float(right):.4g}."
+    return first_of(found, wrong_costs(made, z)) or (
+        f"The cost is wrong: {float(found):.4g}. Of your own z it should be {float(right):.4g}."
     )
 
 
@@ -219,10 +223,14 @@ def _cost_of_sizes(function: Student) -> str | None:
     for sizes in ((1, 4, 3), (9, 2, 5)):
         made = step(*sizes)
         z, found = _asked_for_cost(function, made)
-        right = (z.clamp(min=0) - made.x).square().sum(1).mean()
-        if not alike(torch.tensor(found).double(), right):
+        if not alike(torch.tensor(found, dtype=torch.float64), _own_cost(made, z)):
             return "The cost is wrong for {} examples of {} inputs.".format(*sizes[:2])
     return None
+
+
+def _own_cost(made: Step, z: Float[Tensor, "batch inputs"]) -> Float[Tensor, ""]:
+    """The cost of outputs with this z."""
+    return (z.clamp(min=0) - made.x).square().sum(1).mean()
 
 
 def _slopes(place: int) -> Callable[[Student], str | None]:

@@ -24,7 +24,6 @@ from relubook.checks.denoising_answers import (
     numbers,
     outcome,
 )
-from relubook.checks.denoising_slips import first_of
 from relubook.checks.denoising_training import BATCH, SIDE, by_rule, strategy_4, train
 
 Pair = tuple[Float[Tensor, "examples outputs"], Float[Tensor, "examples outputs"]]
@@ -110,13 +109,13 @@ def _push(function: Student) -> str | None:
             "Where z is 0 or less and the target is not, the slope is 0, as in strategy 4: nothing "
             "moves such an output."
         )
-    if not found[z == 0].any():
-        return "At z = 0 exactly, an output with a positive target still gets no slope."
     if (found > 0).any():
         return (
             "Some outputs that are 0 and should be more get a slope above 0. Gradient descent "
             "subtracts it: in which direction does z move?"
         )
+    if not found[z == 0].any():
+        return "At z = 0 exactly, an output with a positive target still gets no slope."
     if _too_weak(found, target):
         return "The push at outputs that are stuck is weaker than a tenth of the target."
     return None
@@ -150,21 +149,20 @@ def _positive(function: Student) -> str | None:
     found, right = _slope(function, z, target), (2 * (z - target)).double()
     if alike(found, right):
         return None
-    z, target = z.double(), target.double()
-    slips = (
-        (f"Where z is above 0, the slope is {times} of strategy 4's. It should stay: outputs "
-         "there are not stuck.", factor * right)
-        for times, factor in (("half", 0.5), ("twice", 2.0), ("the negative", -1.0))
-    )  # fmt: skip
     curved = (
         "It is the slope of strategy 1, of softplus outputs. But these outputs put out max(0, z), "
         "which is something else: where z is above 0, the slope should stay strategy 4's."
     )
-    return (
-        first_of(found, iter(slips))
-        or first_of(found, iter([(curved, 2 * (softplus(z) - target) * z.sigmoid())]))
-        or "Where z is above 0, the slope is not that of strategy 4 any more. It should stay."
-    )
+    z, target = z.double(), target.double()
+    factor = float((found * right).sum() / right.square().sum())
+    if alike(found, factor * right):
+        return (
+            f"Where z is above 0, the slope is {factor:.3g} times strategy 4's. It should stay: "
+            "outputs there are not stuck."
+        )
+    if alike(found, 2 * (softplus(z) - target) * z.sigmoid()):
+        return curved
+    return "Where z is above 0, the slope is not that of strategy 4 any more. It should stay."
 
 
 def _rightly_off(function: Student) -> str | None:

@@ -229,15 +229,20 @@ def _sizes(place: int) -> Callable[[Student], str | None]:
 
 
 def _at_zero(function: Student) -> str | None:
-    """An output with z = 0 has no gradient either."""
+    """An output with z = 0 has no gradient either; what else is counted is judged elsewhere."""
     z, target = outputs(31, 23)
-    z[z < -0.4] = 0
-    z[:, ::10] = 0
-    found, right = _both(function, z, target), shares(z, target)
-    for one, expected, name in zip(found, right, _PARTS, strict=True):
-        if not _close(one, expected):
+    below, at = z.clone(), z.clone()
+    at[z < -0.4] = 0
+    at[:, ::10] = 0
+    below[at == 0] = -1
+    if _both(function, at, target) == _both(function, at.abs() + 1, target):
+        return "It says the same of a mini-batch in which all outputs are on."
+    for one, other, name in zip(
+        _both(function, at, target), _both(function, below, target), _PARTS, strict=True
+    ):
+        if not _close(one, other):
             return (
-                f"{name.capitalize()} is wrong where z is exactly 0. What is max(0, z) there, and "
+                f"For {name} z = 0 counts otherwise than z below 0. What is max(0, z) at 0, and "
                 "does a gradient come?"
             )
     return None

@@ -29,6 +29,7 @@ _SLACK = 3  # times the limit: another machine may be slower, and busy
 _AGAIN, _AGAIN_S = 2, 1.0  # runs measured again at least, and more as long as this [s]
 _NO_CONDITION = "no such condition"
 _LOOKED_UP = "Does it look its numbers up? It should measure, whichever seed it is given."
+_READS = "`run` reads the table that it is meant to fill. It should measure."
 
 
 class _ReadsTheTableError(Exception):
@@ -143,16 +144,18 @@ def check_again(run: object, measure: object, plan: object) -> Outcome:
         places = [(name, seed) for name, row in table.items() for seed in row]
         secrets.SystemRandom().shuffle(places)
         places.sort(key=lambda place: not math.isnan(table[place[0]][place[1]]))
-        began = time.perf_counter()
-        for number, (name, seed) in enumerate(places):
-            if number >= _AGAIN and time.perf_counter() - began > _AGAIN_S:
-                break
-            problem = _differs(table, name, seed, bench.again(name, seed))
-            if problem:
-                return problem
-        return None
+        with swapped(run, measure, _gone):
+            try:
+                return _first_that_differs(bench, table, places)
+            except _ReadsTheTableError:
+                return _READS
 
     return run_cases(measure, [case(back)])
+
+
+def _gone() -> None:
+    """Stands where the table was."""
+    raise _ReadsTheTableError
 
 
 def _number(answer: object) -> float:
@@ -178,16 +181,12 @@ def _gives_a_number(bench: _Bench) -> str | None:
 
 def _comes_back(bench: _Bench, run: object, measure: object) -> str | None:
     """The same run twice, the second time without a table to read from."""
-
-    def gone() -> None:
-        raise _ReadsTheTableError
-
     before = bench.measured(*bench.planned)
-    with swapped(run, measure, gone):
+    with swapped(run, measure, _gone):
         try:
             after = bench.again(*bench.planned)
         except _ReadsTheTableError:
-            return "`run` reads the table that it is meant to fill. It should measure."
+            return _READS
     if same_number(before, after):
         return None
     first, second = apart(before, after)
@@ -265,6 +264,18 @@ def _all_equal(table: Table) -> str | None:
     if not rows or any(not same_number(row[0], value) for row in rows for value in row):
         return None
     return "In every condition all seeds have the same number. Were they measured one by one?"
+
+
+def _first_that_differs(bench: _Bench, table: Table, places: list[tuple[str, int]]) -> str | None:
+    """Measure again until one differs, or time is up."""
+    began = time.perf_counter()
+    for number, (name, seed) in enumerate(places):
+        if number >= _AGAIN and time.perf_counter() - began > _AGAIN_S:
+            return None
+        problem = _differs(table, name, seed, bench.again(name, seed))
+        if problem:
+            return problem
+    return None
 
 
 def _differs(table: Table, name: str, seed: int, again: float) -> str | None:

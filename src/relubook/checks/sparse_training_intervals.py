@@ -193,36 +193,52 @@ def _interval(function: Student) -> str | None:
     return None
 
 
+def _width(function: Student, *given: object) -> float:
+    """From end to end."""
+    _, low, high = _answer(function, *given)
+    return high - low
+
+
 def _levels(function: Student) -> str | None:
-    """The default is one level of many."""
+    """Widths beside that of the default; another width at 95 % is asked about elsewhere."""
+    seeds = 6
+    pairs = error_pairs(seeds)
+    usual = _width(function, *pairs)
     for level in (0.8, 0.99):
-        pairs = error_pairs(6)
-        answer = _answer(function, *(one.copy() for one in pairs), level)
-        if alike(answer, _right(*pairs, level)):
+        found = _width(function, *pairs, level) / usual if usual else math.nan
+        if math.isclose(found, _wider(0.5 + level / 2, 0.975, seeds), rel_tol=1e-3):
             continue
-        if alike(answer, _right(*pairs)):
-            return f"A level of {level:g} gives the interval of 95 %."
-        if alike(answer, _right(*pairs, 2 * level - 1)):
+        if math.isclose(found, 1, rel_tol=1e-3):
+            return f"A level of {level:g} gives the same interval as 0.95."
+        if math.isclose(found, _wider(level, 0.95, seeds), rel_tol=1e-3):
             return _ONE_SIDE
-        return f"It is wrong for a level of {level:g}."
+        return (
+            f"At a level of {level:g} the interval is too wide or too narrow, beside that at 0.95."
+        )
     return None
 
 
+def _wider(first: float, second: float, seeds: int) -> float:
+    """How many times as far out one quantile is as another."""
+    return t_quantile(first, seeds - 1) / t_quantile(second, seeds - 1)
+
+
 def _missing(function: Student) -> str | None:
-    """One network diverged with a penalty, another without."""
+    """One network diverged with a penalty, another without: as if both pairs were not there."""
     with_l1, without = error_pairs(7)
     with_l1[1] = without[4] = np.nan
     answer = _answer(function, with_l1.copy(), without.copy())
-    if alike(answer, _right(with_l1, without)):
+    both = ~np.isnan(with_l1 - without)
+    if np.isfinite(answer).all() and alike(answer, _answer(function, with_l1[both], without[both])):
         return None
     if np.isnan(answer).any():
         return "A seed with NaN makes everything NaN. Leave out the pair, and keep the others."
-    shifted = _right(with_l1[~np.isnan(with_l1)], without[~np.isnan(without)])
-    if alike(answer, shifted) or alike(answer[0], shifted[0]):
+    mean = float(np.mean(with_l1[~np.isnan(with_l1)] - without[~np.isnan(without)]))
+    if any(math.isclose(abs(answer[0]), abs(mean) * unit, rel_tol=1e-4) for unit in (1, 100)):
         return "NaN is left out of each array by itself: then a seed no longer meets itself."
-    if alike(answer[0], np.nanmean(with_l1 - without)):
-        return "Pairs with NaN are still counted: how many differences are left?"
-    return "It is wrong if a network of some pair diverged. Leave out both of that pair."
+    return (
+        "With NaN in two pairs the answer is another than without these pairs. What do you count?"
+    )
 
 
 def _too_few(function: Student) -> str | None:

@@ -74,8 +74,8 @@ def bursts(dt: float) -> tuple[Neuron, Steps, Float[np.ndarray, "spikes"]]:
     return neuron, np.concatenate(parts), np.array(late)
 
 
-def kick(dt: float) -> tuple[Neuron, Steps]:
-    """A current for one spike, then a far stronger one that ends with the refractory time."""
+def kick(dt: float) -> tuple[Neuron, Steps, Steps]:
+    """A current for one spike; without and with a far stronger one in the refractory time."""
     neuron, generator = drawn(dt)
     ampere = float(generator.uniform(1.6, 3)) * neuron.threshold_current
     silence = constant(0.0, 6 * neuron.membrane_time, dt)
@@ -83,4 +83,8 @@ def kick(dt: float) -> tuple[Neuron, Steps]:
     steps = round(neuron.refractory_time / dt) - 6
     share = -np.expm1(-steps * dt / neuron.membrane_time)
     strong = 3 * (neuron.threshold - neuron.reset) / (neuron.resistance * share)
-    return neuron, np.concatenate([silence, begun, np.full(steps, strong), silence])
+    calm, kicked = (
+        np.concatenate([silence, begun, np.full(steps, ampere), silence])
+        for ampere in (0.0, strong)
+    )
+    return neuron, calm, kicked

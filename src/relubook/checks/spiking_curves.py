@@ -35,6 +35,7 @@ Slips = Callable[[Points, Points], Iterator[Slip]]
 ALLOWED = 1.01  # times the least squared error
 
 _FIT = "Return two numbers: the gain [Hz/A] and the threshold [A]."
+_ABOVE = "The squared error of its fit is "
 _TELLING = 1.02  # times the least squared error; every slip is further off than that
 
 
@@ -57,7 +58,7 @@ def check_measurements(function: object) -> Outcome:
     Args:
         function: As for `check_fit`.
     """
-    return outcome(function, _any_order, _never_fires, _points_are_kept)
+    return outcome(function, _any_order, _all_points, _never_fires, _points_are_kept)
 
 
 def _measured(currents: Points, generator: np.random.Generator, size: float) -> Data:
@@ -121,13 +122,13 @@ def _judged(fit: Fit, current: Points, rate: Points, *kinds: Slips) -> str | Non
         return None
     size = float(np.ptp(current))
     for slips in kinds:
-        for slip in slips(current, rate):
-            same = math.isclose(fit[0], slip.fit[0], rel_tol=max(1e-4, 4 * slip.within))
-            if same and abs(fit[1] - slip.fit[1]) <= max(1e-4, slip.within) * size:
-                return slip.sentence
+        nearest = min(slips(current, rate), key=lambda slip: slip.away(fit, size))
+        if nearest.away(fit, size) <= 1:
+            return nearest.sentence
+    times = found / least
     return _units(fit, right, least, current, rate) or (
-        f"The squared error of its fit is {100 * (found / least - 1):.3g} % above the least. "
-        "Which thresholds does it try, and which gain has the least error for each?"
+        f"{_ABOVE}{f'{times:.2f}' if times < 10 else f'{times:.0f}'} times the least. Which "
+        "thresholds does it try, and which gain has the least error for each?"
     )
 
 
@@ -157,7 +158,7 @@ def _units(fit: Fit, right: Fit, least: float, current: Points, rate: Points) ->
 
 
 def _thresholds(function: Student) -> str | None:
-    """Data in which the threshold matters."""
+    """Data in which it matters how the threshold is found."""
     data = _telling(_rising, slips_of_threshold)
     return _judged(_fit(function, *data), *data, slips_of_threshold, slips_of_gain)
 
@@ -182,14 +183,26 @@ def _other_sizes(function: Student) -> str | None:
 def _any_order(function: Student) -> str | None:
     """Measurements as they come."""
     data = _telling(_shuffled, slips_of_order)
-    message = _judged(_fit(function, *data), *data, slips_of_order)
+    message = _judged(
+        _fit(function, *data), *data, slips_of_order, slips_of_threshold, slips_of_gain
+    )
     if message is None:
         return None
     order = np.argsort(data[0])
     rising = data[0][order], data[1][order]
-    if message.startswith("The squared") and _judged(_fit(function, *rising), *rising) is None:
+    if message.startswith(_ABOVE) and _judged(_fit(function, *rising), *rising) is None:
         return "It is wrong unless the currents rise. Measurements come in any order."
     return message
+
+
+def _all_points(function: Student) -> str | None:
+    """The slips of rising currents are wrong in any order, too."""
+    for slips in (slips_of_threshold, slips_of_gain):
+        data = _telling(_shuffled, slips)
+        message = _judged(_fit(function, *data), *data, slips)
+        if message:
+            return message
+    return None
 
 
 def _never_fires(function: Student) -> str | None:

@@ -1,5 +1,6 @@
 """Wrong fits of a rectifier to rates, each with a sentence about it."""
 
+import math
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ Fit = tuple[float, float]  # gain [Hz/A], threshold [A]
 
 _FINE = 4001  # thresholds of the reference's search
 _SEARCH = 1001  # of slips'
-_ABOUT = 5e-3
+_ABOUT = 2e-3  # how far a search over other thresholds may lie, of the range of currents
 
 
 class Slip(NamedTuple):
@@ -20,6 +21,17 @@ class Slip(NamedTuple):
     fit: Fit
     within: float
     sentence: str
+
+    def away(self, fit: Fit, size: float) -> float:
+        """How far another fit is from it, up to 1 for one of its kind.
+
+        Args:
+            fit: Gain [Hz/A] and threshold [A].
+            size: The range of the currents [A].
+        """
+        gain, threshold = self.fit
+        apart = abs(fit[0] / gain - 1) / 4 if gain else math.inf
+        return max(apart, abs(fit[1] - threshold) / size) / max(1e-4, self.within)
 
 
 def squares(fit: Fit, current: Points, rate: Points) -> float:
@@ -37,7 +49,7 @@ def slips_of_threshold(current: Points, rate: Points) -> Iterator[Slip]:
     """Fits that find the threshold in another way.
 
     Args:
-        current: At least one of them is repeated or not; in any order [A].
+        current: In any order [A].
         rate: Some of them 0 [Hz].
     """
     fires = rate > 0

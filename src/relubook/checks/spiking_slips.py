@@ -159,16 +159,13 @@ def wrong_steps(
         toward(settled, 1 - share),
     )
     yield (
-        "It takes the current itself for a voltage: one of the neuron's constants is not used.",
-        toward(neuron.rest + current),
+        "The current has next to no effect, though 1 nA through 100 MOhm makes 0.1 V. Is it "
+        "multiplied by the neuron's constant for that? It is given in A.",
+        toward(neuron.rest),
     )
     yield (
         "The membrane settles at the wrong voltage: it leaves the rest voltage out.",
         toward(settled - neuron.rest),
-    )
-    yield (
-        "The current is converted from nA, but it is given in A.",
-        toward(neuron.rest + 1e-9 * neuron.resistance * current),
     )
     yield (
         "The current's voltage is taken away from the rest voltage. Does a positive current lift "

@@ -55,7 +55,7 @@ def check_changing_current(function: object) -> Outcome:
     Args:
         function: As for `check_first_spike`.
     """
-    return outcome(function, _bursts, _kick, _current_is_kept)
+    return outcome(function, _kick, _bursts, _current_is_kept)
 
 
 def _spikes(function: Student, neuron: Neuron, current: np.ndarray, dt: float) -> Times:
@@ -132,8 +132,8 @@ def _silent(function: Student) -> str | None:
             return f"It returns nothing for a silent neuron. {_SPIKES}"
         if len(found):
             return (
-                f"It fires under {many:.2f} times the threshold current, however small that is. "
-                "Where does the membrane settle?"
+                f"It fires under a current of {many:.2f} times the threshold current. Where does "
+                "the membrane settle?"
             )
     return None
 
@@ -151,8 +151,8 @@ def _pulses(function: Student) -> str | None:
     if len(found) and abs(found[0] - expected[0]) <= 3.5 * dt:
         return None
     return (
-        "Two short pulses of current, close together, should make it fire during the second. "
-        "What is left of the first when the second comes?"
+        "Two short pulses of current, close together, should make it fire during the second. Does "
+        "each step use its own current, and what is left of the first pulse?"
     )
 
 
@@ -240,12 +240,12 @@ def _bursts(function: Student) -> str | None:
 
 
 def _kick(function: Student) -> str | None:
-    """A strong current that flows in the refractory time only."""
+    """A strong current that flows in the refractory time only; otherwise there is one spike."""
     dt = 1e-4
-    neuron, current = currents.kick(dt)
-    found = _spikes(function, neuron, current, dt)
-    if len(found) <= 1:
-        return None if len(found) else "It does not fire where it should, once."
+    neuron, calm, kicked = currents.kick(dt)
+    without, found = (_spikes(function, neuron, current, dt) for current in (calm, kicked))
+    if len(without) != 1 or len(found) <= 1:
+        return None
     return (
         "A strong current that flows only during the refractory time makes it fire. In this model "
         "such a current is lost."

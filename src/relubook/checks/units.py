@@ -110,7 +110,7 @@ def _rectified_far_out(function: Student) -> str | None:
     found, expected = ask(function, x), by_number(lambda v: max(0.0, v), x)
     if alike(found, expected, 1e-12, 0.0):
         return None
-    return f"{first_apart(x, found, expected, 1e-12, 0.0)} How large may an input be?"
+    return first_apart(x, found, expected, 1e-12, 0.0, overflow="What is infinity times 0?")
 
 
 def _slope(function: Student) -> str | None:
@@ -202,8 +202,10 @@ def _tanh_far_out(function: Student) -> str | None:
         x = torch.tensor([100.0, -100.0, 1000.0, -1000.0, 1e6, -1e6, 0.0], dtype=dtype)
         found, expected = ask(function, x), by_number(math.tanh, x)
         if not alike(found, expected, 1e-6, 1e-12):
-            apart = first_apart(x, found, expected, 1e-6, 1e-12)
-            return f"In {dtype}: {apart} Which of its parts becomes too large?"
+            return first_apart(
+                x, found, expected, 1e-6, 1e-12,
+                under=f"In {dtype}", overflow="Which of its parts becomes too large?",
+            )  # fmt: skip
     return None
 
 
@@ -218,7 +220,7 @@ def _elu(function: Student) -> str | None:
         found, expected = ask(function, x, alpha), by_number(lambda v, a=alpha: elu_of(v, a), x)
         if not alike(found, expected):
             return first_of(found, slips.of_elu(x, alpha)) or (
-                f"With alpha = {alpha:.3g}: {first_apart(x, found, expected)}"
+                first_apart(x, found, expected, under=f"With alpha = {alpha:.3g}")
             )
     return None
 
@@ -230,8 +232,10 @@ def _own_elu(function: Student) -> str | None:
 def _elu_far_out(function: Student) -> str | None:
     for dtype in (torch.float64, torch.float32):
         x = torch.tensor([100.0, -100.0, 1000.0, -1000.0, 1e6, -1e6, 0.0], dtype=dtype)
-        found, expected = ask(function, x, 2.0), by_number(lambda v: elu_of(v, 2.0), x)
+        found, expected = ask(function, x, 1.0), by_number(lambda v: elu_of(v, 1.0), x)
         if not alike(found, expected, 1e-6, 1e-12):
-            apart = first_apart(x, found, expected, 1e-6, 1e-12)
-            return f"In {dtype}, alpha 2: {apart} Is infinity times 0 a number?"
+            return first_apart(
+                x, found, expected, 1e-6, 1e-12,
+                under=f"In {dtype}, with alpha = 1", overflow="Is infinity times 0 a number?",
+            )  # fmt: skip
     return None

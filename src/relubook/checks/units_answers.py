@@ -1,5 +1,6 @@
 """How the checks of assignment 1 ask: tensors go in, a tensor comes back, calls are watched."""
 
+import math
 import secrets
 import sys
 import warnings
@@ -131,14 +132,33 @@ def first_of(found: Tensor, slips: Slips) -> str | None:
 
 
 def first_apart(
-    x: Tensor, found: Tensor, expected: Tensor, relative: float = 1e-9, absolute: float = 1e-12
+    x: Tensor,
+    found: Tensor,
+    expected: Tensor,
+    relative: float = 1e-9,
+    absolute: float = 1e-12,
+    *,
+    under: str = "",
+    overflow: str = "",
 ) -> str:
-    """A sentence about the first number that is not as expected."""
+    """A sentence about the first number that is not as expected.
+
+    Args:
+        x: Inputs.
+        found: The student's outputs.
+        expected: The right ones.
+        relative: Tolerance.
+        absolute: Tolerance.
+        under: What else was given, for the beginning of the sentence.
+        overflow: A question that follows if what is found is infinite or NaN.
+    """
     close = torch.isclose(found, expected, rtol=relative, atol=absolute, equal_nan=True)
     place = int((~close).flatten().nonzero()[0])
     at, is_, should = (float(one.flatten()[place]) for one in (x, found, expected))
     theirs, ours = apart(is_, should)
-    return f"At {at:.6g} it returns {theirs}. Expected: {ours}."
+    begin = f"{under}, at" if under else "At"
+    hint = "" if math.isfinite(is_) or not overflow else f" {overflow}"
+    return f"{begin} {at:.6g} it returns {theirs}. Expected: {ours}.{hint}"
 
 
 class Watch(TorchFunctionMode):

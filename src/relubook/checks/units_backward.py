@@ -97,7 +97,7 @@ def _elu_slope(function: Student) -> str | None:
         expected = by_number(lambda v, a=alpha: 1.0 if v > 0 else v + a, h)
         if not alike(found, expected, 1e-9, 1e-9):
             return first_of(found, slips.of_the_elu_slope(h, alpha)) or (
-                f"With alpha = {alpha:.3g}, outputs h: {first_apart(h, found, expected)}"
+                first_apart(h, found, expected, under=f"With alpha = {alpha:.3g}")
             )
     return None
 
@@ -107,7 +107,8 @@ def _elu_slope_at_the_ends(function: Student) -> str | None:
     found, expected = ask(function, h, 2.0), by_number(lambda v: 1.0 if v > 0 else v + 2.0, h)
     if alike(found, expected, 1e-9, 1e-9):
         return None
-    return f"With alpha = 2, outputs h: {first_apart(h, found, expected)} At 0 take the left slope."
+    apart = first_apart(h, found, expected, 1e-9, 1e-9, under="With alpha = 2")
+    return f"{apart} At 0 the slope from the left is asked for."
 
 
 def _elu_slope_tensors(function: Student) -> str | None:

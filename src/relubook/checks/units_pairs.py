@@ -74,12 +74,12 @@ def _random(low: float, high: float) -> float:
     return float(draw(1, low=low, high=high))
 
 
-def tanh(places: Tensor, steepness: float, height: float = 1.0) -> Pair:
-    """A tanh of that steepness, stretched to that height."""
+def tanh(places: Tensor, steepness: float) -> Pair:
+    """A tanh that has this slope at 0."""
     return Pair(
-        name=f"{height:.3g} tanh({steepness:.3g} x)",
-        value=lambda x: height * torch.tanh(steepness * x),
-        slope=lambda x: height * steepness / torch.cosh((steepness * x).clamp(-300, 300)) ** 2,
+        name=f"tanh({steepness:.3g} x)",
+        value=lambda x: torch.tanh(steepness * x),
+        slope=lambda x: steepness / torch.cosh((steepness * x).clamp(-300, 300)) ** 2,
         places=places,
     )
 
@@ -114,10 +114,20 @@ def sine(places: Tensor, above: float) -> Pair:
     )
 
 
+def line(places: Tensor, slope: float) -> Pair:
+    """A straight line through 0."""
+    return Pair(
+        name=f"{slope:.3g} x",
+        value=lambda x: slope * x,
+        slope=lambda x: torch.full_like(x, slope),
+        places=places,
+    )
+
+
 def bent(places: Tensor, left: float, right: float, at_zero: float) -> Pair:
     """Two straight lines that meet in 0, and what is called the slope there."""
     return Pair(
-        name=f"the kink with slope {left:.3g} below 0, {right:.3g} above, {at_zero:.3g} at 0",
+        name=f"the kink with slope {left:.3g} below 0, {right:.3g} above and {at_zero:.3g} at it",
         value=lambda x: torch.where(x > 0, right * x, left * x),
         slope=lambda x: torch.where(x > 0, right, torch.where(x < 0, left, at_zero)).to(x.dtype),
         places=places,

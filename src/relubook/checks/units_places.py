@@ -10,12 +10,12 @@ from relubook.checks.units_answers import Student, cases, changed, draw
 from relubook.checks.units_pairs import Pair
 from relubook.checks.units_search import answer_on, judge, made_wrong, usual_places, why
 
-__all__ = ["check_found", "check_kinks", "check_spared", "draw"]
+__all__ = ["check_edges", "check_found", "check_spared", "draw"]
 
 
 def check_found(function: object) -> Outcome:
     """Check that a function `wrong_places(function, derivative, places)` finds what is wrong."""
-    return cases(function, [_blatant, _slight, _small_slopes, _not_a_number, _shapes])
+    return cases(function, [_blatant, _small_slopes, _slight, _shapes])
 
 
 def check_spared(function: object) -> Outcome:
@@ -25,9 +25,9 @@ def check_spared(function: object) -> Outcome:
     )
 
 
-def check_kinks(function: object) -> Outcome:
-    """Check that it takes what counts as a slope at a kink, and nothing else."""
-    return cases(function, [_at_a_kink, _wrong_at_a_kink, _beside_a_kink])
+def check_edges(function: object) -> Outcome:
+    """Check that it takes what counts as a slope at a kink, and nothing else; never NaN."""
+    return cases(function, [_at_a_kink, _wrong_at_a_kink, _beside_a_kink, _not_a_number])
 
 
 def _blatant(function: Student) -> str | None:
@@ -43,7 +43,7 @@ def _blatant(function: Student) -> str | None:
     pair.factor = torch.where(pair.places > 0, -1.0, 1.0)
     found = answer_on(function, pair)
     if bool(found.all()):
-        return "If one place is wrong it reports all. Asked for: an answer for each place."
+        return why(pair) or "If half of the places are wrong, it reports all of them."
     if not bool(found.any()):
         return "It reports nothing if half of the places are right: are errors averaged?"
     if torch.equal(found, ~made_wrong(pair)):
@@ -118,8 +118,7 @@ def _flat(function: Student) -> str | None:
 
 def _steep(function: Student) -> str | None:
     """Large numbers are rounded more coarsely."""
-    height = float(draw(1, low=0.5e7, high=2e7))
-    pair = pairs.square(usual_places(), height)
+    pair = pairs.line(usual_places(), float(draw(1, low=1e8, high=1e9)))
     return judge(function, pair, "", "On steep ground, how small an error is none?")
 
 
@@ -128,11 +127,9 @@ def _far(function: Student) -> str | None:
     sizes = torch.tensor([1e3, 1e5, 1e7, 1e9], dtype=torch.float64)
     x = torch.cat([sizes, -sizes]) * draw(8, low=0.5, high=2)
     for pair in (pairs.softplus(x, 1.0), pairs.square(x, 1.0)):
-        sentence = judge(
-            function, pair, "", "How large is the distance from x to the next number in float64?"
-        )
+        sentence = judge(function, pair, "", "")
         if sentence:
-            return sentence
+            return f"{sentence} How far is it from there to the next number in float64?"
     return None
 
 
@@ -163,14 +160,14 @@ def _at_a_kink(function: Student) -> str | None:
             pair = _kinked(left + share * (right - left), left, right)
             found = answer_on(function, pair)
             if bool(found[2]):
-                return f"{pair.name[0].upper()}{pair.name[1:]}: 0 is reported. What counts there?"
+                return f"T{pair.name[1:]}: the place 0 is reported. What counts as right there?"
             if bool(found.any()):
                 return judge(function, pair, "", "It has a kink at 0, and is straight elsewhere.")
     return None
 
 
 def _wrong_at_a_kink(function: Student) -> str | None:
-    for at_zero in (-0.5, 1.5, 7.0, math.nan):
+    for at_zero in (-0.5, 1.5, 7.0):
         found = answer_on(function, _kinked(at_zero))
         if not bool(found[2]):
             return (

@@ -55,10 +55,8 @@ def judge(function: Student, pair: Pair, missed: str, alarmed: str) -> str | Non
     about = f"{pair.name[0].upper()}{pair.name[1:]}"
     if bool((found & ~expected).any()):
         at, theirs = first_at(found & ~expected, x, shown)
-        hint = why(pair) or alarmed
-        return (
-            f"{about}: the derivative {theirs:.6g} at x = {at:.6g} is right, but reported. {hint}"
-        )
+        right = f"{about}: the derivative {theirs:.6g} at x = {at:.6g} is right, but reported."
+        return f"{right} {why(pair) or alarmed}".rstrip()
     at, theirs, ours = first_at(expected & ~found, x, shown, slope)
     return (
         f"{about}: at x = {at:.6g} the derivative is given as {theirs:.6g}, the slope is "

@@ -55,7 +55,7 @@ def _plain_softplus(function: Student) -> str | None:
     if alike(found, expected):
         return None
     return first_of(found, slips.of_the_plain_softplus(x)) or (
-        f"With alpha left out, that is 1: {first_apart(x, found, expected)}"
+        first_apart(x, found, expected, under="With alpha left out, that is 1")
     )
 
 
@@ -64,7 +64,7 @@ def _softplus_with(function: Student, x: Tensor, alpha: float) -> str | None:
     if alike(found, expected):
         return None
     return first_of(found, slips.of_the_softplus(x, alpha)) or (
-        f"With alpha = {alpha:.3g}: {first_apart(x, found, expected)}"
+        first_apart(x, found, expected, under=f"With alpha = {alpha:.3g}")
     )
 
 
@@ -87,8 +87,10 @@ def _softplus_overflow(function: Student) -> str | None:
             x = torch.tensor([1000.0, -1000.0, 300.0, -300.0, 1e6, -1e6], dtype=dtype)
             found, expected = ask(function, x, alpha), x.clamp(min=0).to(torch.float64)
             if not alike(found, expected, 1e-5, 1e-30):
-                apart = first_apart(x, found, expected, 1e-5, 1e-30)
-                return f"In {dtype}, alpha {alpha:g}: {apart} What is the largest exponential?"
+                return first_apart(
+                    x, found, expected, 1e-5, 1e-30, under=f"In {dtype}, with alpha = {alpha:g}",
+                    overflow="How large do the exponentials become?",
+                )  # fmt: skip
     return None
 
 
@@ -108,10 +110,8 @@ def _softplus_below(function: Student) -> str | None:
         x = draw(30, low=low, high=-15).to(dtype)
         found, expected = ask(function, x, 1.0), by_number(lambda v: softplus_of(v, 1.0), x)
         if not alike(found, expected, relative, 0.0):
-            return (
-                f"In {dtype}: {first_apart(x, found, expected, relative, 0.0)} What is left of a "
-                "tiny number after 1 is added to it?"
-            )
+            apart = first_apart(x, found, expected, relative, 0.0, under=f"In {dtype}")
+            return f"{apart} What is left of a tiny number after 1 is added to it?"
     return None
 
 
@@ -122,7 +122,7 @@ def _softplus_slope(function: Student) -> str | None:
         expected = by_number(lambda v, a=alpha: logistic_of(a * v), x)
         if not alike(found, expected):
             return first_of(found, slips.of_the_softplus_slope(x, alpha)) or (
-                f"With alpha = {alpha:.3g}: {first_apart(x, found, expected)}"
+                first_apart(x, found, expected, under=f"With alpha = {alpha:.3g}")
             )
     return None
 
@@ -133,4 +133,9 @@ def _softplus_slope_far_out(function: Student) -> str | None:
     found, expected = ask(function, x, 3.0), by_number(lambda v: logistic_of(3 * v), x)
     if alike(found, expected, 1e-10, 1e-300):
         return None
-    return f"With alpha = 3: {first_apart(x, found, expected, 1e-10, 1e-300)} Follow its parts."
+    apart = first_apart(
+        x, found, expected, 1e-10, 1e-300,
+        under="With alpha = 3", overflow="Which of its parts becomes too large?",
+    )  # fmt: skip
+    tiny = " Is something close to 1 subtracted from 1?" if alike(found, expected) else ""
+    return apart + tiny

@@ -123,7 +123,7 @@ def read(path: Path) -> Record:
         head = json.loads(path.read_text("utf-8"))
     except (UnicodeDecodeError, json.JSONDecodeError):
         raise ValueError(f"{path} is no record: it is not JSON.") from None
-    if not isinstance(head, dict) or not _FIELDS <= set(head):
+    if not isinstance(head, dict) or not set(head) >= _FIELDS:
         raise ValueError(f"{path} is no record: a record has {', '.join(sorted(_FIELDS))}.")
     if head.pop("format") > FORMAT:
         raise ValueError(
