@@ -37,6 +37,16 @@ class Course:
         file.write_bytes(text if isinstance(text, bytes) else text.encode())
         return file
 
+    def relubook(self, *words: str, fails: bool = False) -> str:
+        """What the program says in the folder of the course, on one line."""
+        command = [sys.executable, "-m", "relubook", *words]
+        done = subprocess.run(
+            command, cwd=self.folder, env=BUILD.environment(), capture_output=True, text=True,
+            check=False,
+        )  # fmt: skip
+        assert bool(done.stderr) == fails, done.stderr
+        return " ".join((done.stderr if fails else done.stdout).split())
+
     def grade(self, *options: str) -> str:
         """Grade what was handed in, as an instructor does; returns what the program said."""
         command = [sys.executable, "-m", "relubook", "grade", self.assignment, "--jobs=2", *options]

@@ -43,7 +43,8 @@ def mark(name: str, **more: object) -> dict[str, object]:
 def source() -> nbformat.NotebookNode:
     """Two questions, three tests."""
     cells = [new_markdown_cell("# A small assignment")]
-    for name, answer in RIGHT.items():
+    for number, (name, answer) in enumerate(RIGHT.items(), 1):
+        cells.append(new_markdown_cell(f"## Question {number}: {name}\n\nWrite it."))
         head, body = answer.rsplit("\n", 1)
         text = f"{head}\n    ### BEGIN SOLUTION\n{body}\n    ### END SOLUTION"
         cells.append(new_code_cell(text, metadata=mark(name, solution=True)))

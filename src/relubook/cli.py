@@ -1,6 +1,8 @@
-"""The command line: list, reproduce, fetch, data, claims, compare, report and grade."""
+"""The command line: list, reproduce, fetch, data, claims, compare, report, grade, feedback."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -221,13 +223,9 @@ def grade(
     """
     import os
 
-    try:
+    with _grading_installed():
         from relubook.grading import course as grading
-    except ModuleNotFoundError as missing:
-        raise LookupError(
-            f"Grading needs {missing.name}: pip install -r requirements-assignments.txt"
-        ) from None
-    from relubook.grading.report import show
+        from relubook.grading.report import show
 
     with progress_bar(assignment) as report:
         found = grading.grade(
@@ -239,6 +237,31 @@ def grade(
         raise _Stopped("What was graded is in the gradebook.")
     if any(one.problem for one in found.students):
         sys.exit(1)
+
+
+@app.command(epilog="Example: relubook feedback 3_sparsity --course rectifiers")
+def feedback(
+    assignment: Annotated[str, typer.Argument(help="An assignment that was graded.")],
+    course: Annotated[Path, typer.Option(help="The folder of the course.")] = Path(),
+    student: Annotated[str, typer.Option(help="Only this one, or those like a pattern.")] = "*",
+) -> None:
+    """Write a page for each student: points, answers, and why a test did not pass."""
+    with _grading_installed():
+        from relubook.grading.feedback import give
+
+    files = give(course, assignment, student=student)
+    console.print(f"{len(files)} pages, such as {files[0]}", highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def _grading_installed() -> Iterator[None]:
+    """Say what is missing to somebody who has only what students need."""
+    try:
+        yield
+    except ModuleNotFoundError as missing:
+        raise LookupError(
+            f"Grading needs {missing.name}: pip install -r requirements-assignments.txt"
+        ) from None
 
 
 def main() -> None:

@@ -64,9 +64,8 @@ def test_right_places_pass(function):
         outcomes = [
             lines.check_crossings_of_one_layer(function),
             lines.check_crossings_of_several_layers(function),
+            lines.check_crossings_in_special_cases(function),
         ]
-        if function is layer_by_layer:
-            outcomes.append(lines.check_crossings_in_special_cases(function))
         assert all(outcome.passed == outcome.total for outcome in outcomes), outcomes
 
 

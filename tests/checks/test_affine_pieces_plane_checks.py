@@ -95,7 +95,7 @@ def counted(count):
     return lambda *given: count(*parts(*given))
 
 
-def on_a_grid(weight, bias, low, high, steps=400):
+def on_a_grid(weight, bias, low, high, steps=200):
     x, y = (np.linspace(a, b, steps) for a, b in zip(low, high, strict=True))
     points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
     return len(np.unique(points @ weight + bias > 0, axis=0))
@@ -143,8 +143,8 @@ def test_wrong_counts_are_told_what_kind_they_are(name):
 
 
 def test_a_grid_is_told_to_be_one():
-    outcomes = [plane.check_count_regions(on_a_grid) for _ in range(3)]
-    assert all(outcome.passed < outcome.total for outcome in outcomes)
+    outcome = plane.check_count_regions(on_a_grid)
+    assert outcome.passed < outcome.total
     special = plane.check_count_regions_in_special_cases(on_a_grid)
     assert "Two lines are parallel" in special.message
 

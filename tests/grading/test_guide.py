@@ -48,7 +48,7 @@ def test_the_page_has_the_whole_way():
     names = [" ".join(command.split()[:2]) for command in COMMANDS]
     assert names == [
         "apt-get install", "make assignments", "nbgrader zip_collect", "relubook grade",
-        "nbgrader generate_feedback", "nbgrader export", "nbgrader generate_assignment",
+        "relubook feedback", "nbgrader export", "nbgrader generate_assignment",
         "relubook grade",
     ]  # fmt: skip
 

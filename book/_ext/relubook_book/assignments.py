@@ -69,7 +69,7 @@ class Assignments(SphinxDirective):
             self.env.note_dependency(str(SOURCES / one.name / "source.ipynb"))
         rows = [
             [
-                f"{one.number}. {one.title}",
+                f"{one.number}. {one.title[:1].upper()}{one.title[1:]}",
                 str(one.minutes),
                 f"{one.points:g}",
                 f"{one.by_hand:g}" if one.by_hand else "none",

@@ -250,7 +250,7 @@ def _two_layers(first: list[tuple[float, float]], second: np.ndarray, biases: li
 
 def _at_a_bend(function: Student) -> str | None:
     """Units of the second layer are 0 exactly where one of the first switches."""
-    place, other = _places(2, generator())
+    other, place = np.sort(_places(2, generator()))
     first = [(1.0, place), (-1.0, place), (1.0, 0.0)]
     second = np.array([[1.0, 1.0, 0.0], [1.0, -1.0, 0.0], [0.0, 0.0, 1.0]])
     said = _wrong(function, _two_layers(first, second, [0.0, 0.0, -other]))

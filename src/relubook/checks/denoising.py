@@ -70,7 +70,7 @@ def examples(rows: int, columns: int) -> Float[Tensor, "rows columns"]:
 
 
 def _draw(
-    function: Student, x: Tensor, noise: float, generator: torch.Generator
+    function: Student, x: Tensor, noise: int | float, generator: torch.Generator
 ) -> Float[Tensor, "rows columns"]:
     """What comes out for a copy of the examples."""
     answer = asked(function, x.clone(), noise, generator)

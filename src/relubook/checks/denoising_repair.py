@@ -86,8 +86,8 @@ def check_training(function: object, model_seeds: Sequence[int] = _SEEDS) -> Out
 
 
 def _pairs(low: float, high: float, *, least: float = 0.1, most: float = 1.0) -> Pair:
-    """Some z and targets, drawn evenly, as many as a step has."""
-    drawn = torch.rand(2, BATCH, SIDE**2, generator=fresh())
+    """Some z and targets, drawn evenly, as many as a step of training has."""
+    drawn = torch.rand(2, len(_SEEDS) * BATCH, SIDE**2, generator=fresh())
     return low + (high - low) * drawn[0], least + (most - least) * drawn[1]
 
 

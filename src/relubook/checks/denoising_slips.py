@@ -147,7 +147,11 @@ def wrong_gradients(step: Step) -> Iterator[tuple[str, Gradients]]:
     yield linear, _backward(step, slope=lambda z, t: z - t)
     off = "Hidden units that are off pass on a gradient. What is the derivative of max(0, ...)?"
     yield off, _backward(step, gate=torch.ones_like)
-    yield "The factor 2 of the square's derivative is missing.", _backward(step, factor=0.5)
+    half = (
+        "It is half of what it should be. A square's derivative has a factor of 2; where two ways "
+        "meet, they add up."
+    )
+    yield half, _backward(step, factor=0.5)
     yield "It is a sum over the examples. The cost is their mean.", _backward(step, factor=batch)
     divided = "It is divided by the number of inputs. The cost is a sum over them."
     yield divided, _backward(step, factor=1 / inputs)
@@ -165,7 +169,6 @@ def wrong_gradients(step: Step) -> Iterator[tuple[str, Gradients]]:
     yield one, _backward(step, ways=(1, 0))
     yield one, _backward(step, ways=(0, 1))
     yield "One of the two ways has the wrong sign. They add up.", _backward(step, ways=(1, -1))
-    yield "The two ways are averaged. They add up.", _backward(step, ways=(0.5, 0.5))
     seen = (
         "Where `w` leads to the hidden units, it meets `corrupted`, not `x`. What is its gradient "
         "multiplied with?"
@@ -180,8 +183,8 @@ def _backward(
     *,
     slope: Callable[[Tensor, Tensor], Tensor] = lambda z, t: (z - t) * (z > 0),
     gate: Callable[[Tensor], Tensor] = lambda before: before > 0,
-    factor: float = 1.0,
-    ways: tuple[float, float] = (1, 1),
+    factor: int | float = 1,
+    ways: tuple[int | float, int | float] = (1, 1),
     **changed: Any,
 ) -> Gradients:
     """Gradients by hand, but for what is given: of an output, of a unit, and what they meet."""

@@ -144,7 +144,8 @@ def _too_early(started: str, stated: object) -> str | None:
         began = datetime.datetime.fromisoformat(started).date()
     except ValueError:
         return None  # the plan's own check tells it
-    if began + datetime.timedelta(days=1) >= day:
+    still_to_come = day > datetime.datetime.now(datetime.UTC).date()
+    if still_to_come or began + datetime.timedelta(days=1) >= day:
         return None
     return f"The measurement began on {began}, before the plan was stated. Is that a plan?"
 

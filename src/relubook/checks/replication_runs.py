@@ -5,6 +5,7 @@ import math
 import secrets
 import time
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from torch import Tensor
@@ -23,10 +24,9 @@ from relubook.checks.replication_reading import (
 )
 from relubook.checks.wording import apart
 
-Run = Callable[[str, int], object]
-
 _SLACK = 3  # times the limit: another machine may be slower, and busy
 _AGAIN, _AGAIN_S = 2, 1.0  # runs measured again at least, and more as long as this [s]
+_FRESH = 5  # seeds that are tried besides the planned ones
 _NO_CONDITION = "no such condition"
 _LOOKED_UP = "Does it look its numbers up? It should measure, whichever seed it is given."
 _READS = "`run` reads the table that it is meant to fill. It should measure."
@@ -39,7 +39,7 @@ class _ReadsTheTableError(Exception):
 class _Bench:
     """Runs of the student's function, each made once unless asked for again."""
 
-    def __init__(self, run: Run, plan: object) -> None:
+    def __init__(self, run: Any, plan: object) -> None:
         self._run, self._plan = run, plan
         self._known: dict[tuple[str, int], float] = {}
         self.longest = 0.0
@@ -60,7 +60,7 @@ class _Bench:
         """Seeds that are not in the plan."""
         used = set(to_measure(self._plan)[1])
         drawn = (1000 + secrets.randbelow(999_000) for _ in range(1000))
-        return [seed for seed in drawn if seed not in used][:3]
+        return [seed for seed in drawn if seed not in used][:_FRESH]
 
     def measured(self, condition: str, seed: int) -> float:
         """What the run gives."""
@@ -92,7 +92,7 @@ def check_run(run: object, measure: object, plan: object, *, seconds: float = 5.
     Returns:
         What was found.
     """
-    bench = _Bench(run, plan)  # pyright: ignore[reportArgumentType]
+    bench = _Bench(run, plan)
     tests = (
         lambda _: _gives_a_number(bench),
         lambda _: _comes_back(bench, run, measure),
@@ -136,7 +136,7 @@ def check_again(run: object, measure: object, plan: object) -> Outcome:
         if they are quick. A number may differ by a quarter of the standard deviation over the
         seeds of its condition, since the last digits are another machine's.
     """
-    bench = _Bench(run, plan)  # pyright: ignore[reportArgumentType]
+    bench = _Bench(run, plan)
 
     def back(function: Callable[[], object]) -> str | None:
         table = read_table(function)
@@ -198,14 +198,15 @@ def _comes_back(bench: _Bench, run: object, measure: object) -> str | None:
 
 def _sees_its_seed(bench: _Bench) -> str | None:
     """Whether any condition gives different numbers for different seeds."""
-    seen = []
+    first = math.nan
     for name in bench.conditions:
-        seen = [_measure_a_fresh_seed(bench, name, seed) for seed in bench.fresh]
-        if not all(same_number(seen[0], value) for value in seen):
-            return None
-    if math.isnan(seen[0]):
+        first = _measure_a_fresh_seed(bench, name, bench.fresh[0])
+        for seed in bench.fresh[1:]:
+            if not same_number(first, _measure_a_fresh_seed(bench, name, seed)):
+                return None
+    if math.isnan(first):
         return "`run` diverges for every seed that was tried. What is left to compare?"
-    return f"`run` gives {seen[0]:.4g} for every seed that was tried. What should the seed decide?"
+    return f"`run` gives {first:.4g} for every seed that was tried. What should the seed decide?"
 
 
 def _measure_a_fresh_seed(bench: _Bench, condition: str, seed: int | None = None) -> float:

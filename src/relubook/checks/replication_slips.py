@@ -3,7 +3,6 @@
 import copy
 import math
 import secrets
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -68,9 +67,8 @@ def draw(n: int, *, effect: float, scatter: float, seeds_apart: float, **plan: o
     return Given(shown, fields)
 
 
-def usual(n: int | None = None) -> Given:
+def usual(n: int = 8) -> Given:
     """A table for which every slip has a value of its own."""
-    n = 5 + secrets.randbelow(4) if n is None else n
     sign = secrets.choice((-1.0, 1.0))
     return draw(n, effect=3 * sign, scatter=1.0, seeds_apart=6.0)
 
@@ -78,7 +76,7 @@ def usual(n: int | None = None) -> Given:
 def half_width(differences: Float[np.ndarray, "pairs"]) -> float:
     """Half the width of the 95 % t interval of a mean."""
     n = len(differences)
-    return float(stdtrit(n - 1, 0.975)) * float(differences.std(ddof=1)) / math.sqrt(n)
+    return _quantile(n - 1) * float(differences.std(ddof=1)) / math.sqrt(n)
 
 
 def without(given: Given, *lost: tuple[int, int]) -> Given:
@@ -94,43 +92,55 @@ def without(given: Given, *lost: tuple[int, int]) -> Given:
     return Given(table, given.plan)
 
 
-def wrong_effects(given: Given) -> Iterator[tuple[str, float]]:
-    """What comes out if something else is compared, or otherwise."""
+def wrong_effects(given: Given) -> dict[str, list[float]]:
+    """What comes out if something else is compared, or otherwise: a sentence and its numbers."""
     d, (first, second) = given.differences, given.pairs
     name = given.plan["conditions"][2]
     third = np.array([given.table[name][seed] for seed in given.plan["seeds"]])
-    yield "The effect is second minus first condition. Which way does the plan compare?", -d.mean()
-    yield "The effect is a median. The mean is asked for.", float(np.median(d))
-    for one in (*d, first.min() - second.min(), first.max() - second.max()):
-        yield "The effect is that of one seed only. What about the others?", one
-    yield "The effect is in percent of a condition.", 100 * d.mean() / second.mean()
-    yield "The effect is the mean of one condition. Compared with what?", first.mean()
-    yield "The effect is the mean of one condition. Compared with what?", second.mean()
-    for one in (first, second):
-        for sign in (-1, 1):
-            yield (
-                "The effect compares other conditions than the plan's first two.",
-                sign * (one.mean() - third.mean()),
-            )
+    others = [one.mean() - third.mean() for one in (first, second)]
+    found = {
+        "The effect is second minus first condition. Which way does the plan compare?": [-d.mean()],
+        "The effect is a median. The mean is asked for.": [np.median(d)],
+        "The effect is that of one seed only. What about the others?": [
+            *d, first.min() - second.min(), first.max() - second.max(),
+        ],
+        "The effect is in percent of a condition.": [100 * d.mean() / second.mean()],
+        "The effect is the mean of one condition. Compared with what?": [
+            first.mean(), second.mean(),
+        ],
+        "The effect compares other conditions than the plan's first two.": [
+            *others, *(-one for one in others),
+        ],
+    }  # fmt: skip
+    return {sentence: [float(value) for value in values] for sentence, values in found.items()}
 
 
-def wrong_half_widths(given: Given) -> Iterator[tuple[str, float]]:
-    """What half of the interval is if it is made otherwise."""
+def wrong_half_widths(given: Given) -> dict[str, list[float]]:
+    """What half of the interval is if it is made otherwise: a sentence and its numbers."""
     (first, second), d = given.pairs, given.differences
     n, error = len(d), float(d.std(ddof=1)) / math.sqrt(len(d))
-    t, root = float(stdtrit(n - 1, 0.975)), math.sqrt(n / (n - 1))
-    variances = first.var(ddof=1) / n + second.var(ddof=1) / n
-    welch = variances**2 * (n - 1) / ((first.var(ddof=1) / n) ** 2 + (second.var(ddof=1) / n) ** 2)
-    for quantile in (1.96, 2.0, t, float(stdtrit(2 * n - 2, 0.975)), float(stdtrit(welch, 0.975))):
-        yield _UNPAIRED, quantile * math.sqrt(variances)
-        yield _UNPAIRED, quantile * math.sqrt(variances) / root
-    yield _NORMAL, 1.96 * error
-    yield _NORMAL, 2.0 * error
-    yield _SQUARES, t * error / root
-    yield "The quantile and the divisor are both those of many seeds.", 1.96 * error / root
-    yield _ONE_SIDED, float(stdtrit(n - 1, 0.95)) * error
-    yield "The quantile has n degrees of freedom.", float(stdtrit(n, 0.975)) * error
-    yield "The interval is one standard error to each side.", error
-    yield _SINGLE, t * error * math.sqrt(n)
-    yield "The interval is one standard deviation to each side.", error * math.sqrt(n)
-    yield "The interval goes from the lowest to the highest difference.", float(np.ptp(d)) / 2
+    t, root = _quantile(n - 1), math.sqrt(n / (n - 1))
+    shares = [float(one.var(ddof=1)) / n for one in (first, second)]
+    welch = sum(shares) ** 2 * (n - 1) / sum(share**2 for share in shares)
+    unpaired = [
+        quantile * math.sqrt(sum(shares)) / divisor
+        for quantile in (1.96, 2.0, t, _quantile(2 * n - 2), _quantile(welch))
+        for divisor in (1.0, root)
+    ]
+    return {
+        _UNPAIRED: unpaired,
+        _NORMAL: [1.96 * error, 2.0 * error],
+        _SQUARES: [t * error / root],
+        "The quantile and the divisor are both those of many seeds.": [1.96 * error / root],
+        _ONE_SIDED: [_quantile(n - 1, 0.95) * error],
+        "The quantile has n degrees of freedom.": [_quantile(n) * error],
+        "The interval is one standard error to each side.": [error, error / root],
+        _SINGLE: [t * error * math.sqrt(n), 1.96 * error * math.sqrt(n)],
+        "The interval is one standard deviation to each side.": [error * math.sqrt(n)],
+        "The interval goes from the lowest to the highest difference.": [float(np.ptp(d)) / 2],
+    }
+
+
+def _quantile(degrees: int | float, share: float = 0.975) -> float:
+    """Of Student's t."""
+    return float(stdtrit(degrees, share))

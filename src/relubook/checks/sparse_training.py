@@ -1,6 +1,7 @@
 """Checks of the assignment on sparse training: zeros and dead units, counted batch by batch."""
 
 import math
+from collections.abc import Callable, Iterator, Sequence
 
 import torch
 from jaxtyping import Float
@@ -12,7 +13,6 @@ from relubook.checks.sparse_training_answers import (
     alike,
     asked,
     cases,
-    first_of,
     number,
     parts,
     quietly,
@@ -26,6 +26,8 @@ from relubook.checks.sparse_training_slips import (
     wrong_shares,
 )
 from relubook.checks.wording import apart
+
+Slips = Callable[[Sequence[Tensor]], Iterator[tuple[str, float]]]
 
 _ALIVE = 4  # batches that may be in memory at once: this one, the last one, and some to spare
 _DRAWS = 3  # a slip may hit the right number of units by chance
@@ -75,31 +77,42 @@ def _measured(function: Student, whole: object) -> tuple[float, float]:
     return number(share, "share"), number(dead, "number of dead units")
 
 
+def _told(function: Student, which: int, slips: Slips) -> tuple[str, float, float] | None:
+    """What is wrong with the share (0) or the dead units (1), the answer, and the right one.
+
+    A sentence is true of a slip, not of one number: it must fit each wrong answer to fresh batches.
+    """
+    fitting, wrong = None, None
+    for _ in range(_DRAWS):
+        whole = batches()
+        expected = counted(whole)[which]
+        answer = _measured(function, [h.clone() for h in whole])[which]
+        if not alike(answer, expected):
+            wrong = answer, expected
+            here = [sentence for sentence, value in slips(whole) if alike(answer, value)]
+            fitting = here if fitting is None else [one for one in fitting if one in here]
+    return None if wrong is None else (next(iter(fitting or [""])), *wrong)
+
+
 def _share(function: Student) -> str | None:
     """Batches of which each has another size and another share."""
-    whole = batches()
-    answer, (expected, _) = _measured(function, [h.clone() for h in whole])[0], counted(whole)
-    if alike(answer, expected):
+    told = _told(function, 0, wrong_shares)
+    if told is None:
         return None
-    found, true = apart(answer, expected)
-    return (
-        first_of(answer, wrong_shares(whole))
-        or f"The share of zeros is {found}, but a count one by one gives {true}."
-    )
+    found, true = apart(*told[1:])
+    return told[0] or f"The share of zeros is {found}, but a count one by one gives {true}."
 
 
 def _dead(function: Student) -> str | None:
     """Units that answer one example in one batch."""
-    for _ in range(_DRAWS):
-        whole = batches()
-        answer, (_, expected) = _measured(function, [h.clone() for h in whole])[1], counted(whole)
-        if not alike(answer, expected):
-            return (
-                first_of(answer, wrong_deads(whole))
-                or f"It finds {answer:g} dead units, but {expected} of {whole[0].shape[1]} are "
-                "silent for every example of every batch."
-            )
-    return None
+    told = _told(function, 1, wrong_deads)
+    if told is None:
+        return None
+    sentence, answer, expected = told
+    return sentence or (
+        f"It finds {answer:g} dead units, but {expected:g} are silent for every example of every "
+        "batch."
+    )
 
 
 def _one_batch() -> Float[Tensor, "examples units"]:

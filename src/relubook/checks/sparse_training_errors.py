@@ -26,7 +26,7 @@ _LEAK = (
 )
 
 
-def check_chosen_error(function: object) -> Outcome:
+def check_chosen(function: object) -> Outcome:
     """Check a function `chosen_error(validation_error, test_error)`.
 
     Args:
@@ -40,7 +40,7 @@ def check_chosen_error(function: object) -> Outcome:
     >>> def chosen_error(validation_error, test_error):
     ...     known = np.where(np.isnan(validation_error), np.inf, validation_error)
     ...     return test_error[known.argmin(axis=0), np.arange(known.shape[1])]
-    >>> check_chosen_error(chosen_error)
+    >>> check_chosen(chosen_error)
     All public checks passed (2 of 2).
     """
     return run_cases(function, cases(_chosen, _any_size))
@@ -50,7 +50,7 @@ def check_chosen_edges(function: object) -> Outcome:
     """Check `chosen_error` where epochs tie or models diverge.
 
     Args:
-        function: As for `check_chosen_error`.
+        function: As for `check_chosen`.
     """
     return run_cases(function, cases(_diverged, _never, _ties, _errors_are_kept))
 

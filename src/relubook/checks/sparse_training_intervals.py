@@ -52,7 +52,7 @@ def t_quantile(share: float, degrees: float) -> float:
     return float(stdtrit(degrees, share))
 
 
-def check_paired_interval(function: object) -> Outcome:
+def check_interval(function: object) -> Outcome:
     """Check a function `paired_interval(with_l1, without, level=0.95)`.
 
     Args:
@@ -69,17 +69,17 @@ def check_paired_interval(function: object) -> Outcome:
     ...         return math.nan, math.nan, math.nan
     ...     reach = t_quantile((1 + level) / 2, len(d) - 1) * d.std(ddof=1) / math.sqrt(len(d))
     ...     return d.mean(), d.mean() - reach, d.mean() + reach
-    >>> check_paired_interval(paired_interval)
+    >>> check_interval(paired_interval)
     All public checks passed (1 of 1).
     """
     return run_cases(function, cases(_interval))
 
 
-def check_interval_edges(function: object) -> Outcome:
+def check_edges(function: object) -> Outcome:
     """Check `paired_interval` at other levels, and where networks diverged.
 
     Args:
-        function: As for `check_paired_interval`.
+        function: As for `check_interval`.
     """
     return run_cases(function, cases(_levels, _missing, _too_few, _kept))
 
@@ -188,7 +188,9 @@ def _interval(function: Student) -> str | None:
             continue
         found = first_of(answer, _slips(*pairs))
         if found or not alike(answer[0], expected[0]):
-            return found or "The mean of the differences is wrong. Is each seed with itself?"
+            return (
+                found or "The mean of the differences is wrong. Is each seed compared with itself?"
+            )
         return "The mean is right, the ends are not. What is the standard error of a mean?"
     return None
 

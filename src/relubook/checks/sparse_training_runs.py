@@ -119,7 +119,7 @@ def right(one: Trained) -> tuple[Models, Models]:
 
 def apart(first: np.ndarray, second: np.ndarray, tolerance: float) -> float:
     """The share of networks in which two arrays differ."""
-    return float((np.abs(first.ravel() - second.ravel()) > tolerance).mean())
+    return float((~(np.abs(first.ravel() - second.ravel()) <= tolerance)).mean())
 
 
 def same(first: np.ndarray, second: np.ndarray, tolerance: float) -> bool:

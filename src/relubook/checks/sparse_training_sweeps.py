@@ -52,7 +52,7 @@ def check_sweep_zeros(function: object) -> Outcome:
     return run_cases(function, cases(_zeros))
 
 
-def check_sweep_elsewhere(function: object) -> Outcome:
+def check_other_data(function: object) -> Outcome:
     """Check a function `sweep(dataset, strengths, seeds)` on data of another size.
 
     Args:
@@ -72,7 +72,9 @@ def _part(function: Student, one: Trained, which: int) -> Float[np.ndarray, "str
     if shape == (strengths * seeds,):
         raise SaidError("The networks stand in one row. Asked for is [strengths seeds].")
     if len(shape) == 3:
-        raise SaidError(f"{_NAMES[which]} has three axes: {shape}. Average over the layers?")
+        raise SaidError(
+            f"The array of {_NAMES[which][4:]} has three axes. Average over the layers."
+        )
     return table(part, _NAMES[which][4:], one.shape)
 
 

@@ -8,7 +8,7 @@ from relubook.checks.spiking_answers import fresh
 from relubook.checks.spiking_slips import WRONG_INTERVALS, Way, charging, follow
 from relubook.neurons import Neuron
 
-Steps = Float[np.ndarray, "steps"]
+Steps = Float[np.ndarray, "_"]  # one current a step [A]
 
 
 def drawn(dt: float = 1e-4) -> tuple[Neuron, np.random.Generator]:

@@ -20,10 +20,11 @@ from relubook.checks.spiking_curves_slips import (
     Fit,
     Slip,
     best,
-    slips_of_gain,
+    slips_of_error,
     slips_of_order,
     slips_of_threshold,
     squares,
+    wrong_gain,
 )
 
 __all__ = ["ALLOWED", "check_fit", "check_measurements"]
@@ -89,14 +90,19 @@ def _shuffled() -> Data:
 
 
 def _telling(draw: Callable[[], Data], slips: Slips) -> Data:
-    """Data for which every slip is off by more than is allowed."""
+    """Data for which every slip is off by more than is allowed, and like no other slip."""
     while True:
         current, rate = draw()
         if not (rate == 0).any():
             continue
-        least = squares(best(current, rate), current, rate)
-        off = (squares(slip.fit, current, rate) for slip in slips(current, rate))
-        if all(one > _TELLING * least for one in off):
+        least, size = squares(best(current, rate), current, rate), float(np.ptp(current))
+        found: list[Slip] = []
+        for slip in slips(current, rate):
+            alike = any(other.away(slip.fit, size) < 3 for other in found)
+            if alike or squares(slip.fit, current, rate) < _TELLING * least:
+                break
+            found.append(slip)
+        else:
             return current, rate
 
 
@@ -120,7 +126,9 @@ def _judged(fit: Fit, current: Points, rate: Points, *kinds: Slips) -> str | Non
     least, found = squares(right, current, rate), squares(fit, current, rate)
     if found <= ALLOWED * least:
         return None
-    size = float(np.ptp(current))
+    sentence, size = wrong_gain(fit, current, rate), float(np.ptp(current))
+    if sentence:
+        return sentence
     for slips in kinds:
         nearest = min(slips(current, rate), key=lambda slip: slip.away(fit, size))
         if nearest.away(fit, size) <= 1:
@@ -160,13 +168,13 @@ def _units(fit: Fit, right: Fit, least: float, current: Points, rate: Points) ->
 def _thresholds(function: Student) -> str | None:
     """Data in which it matters how the threshold is found."""
     data = _telling(_rising, slips_of_threshold)
-    return _judged(_fit(function, *data), *data, slips_of_threshold, slips_of_gain)
+    return _judged(_fit(function, *data), *data, slips_of_threshold, slips_of_error)
 
 
 def _gains(function: Student) -> str | None:
     """Data in which it matters what is made small."""
-    data = _telling(_rising, slips_of_gain)
-    return _judged(_fit(function, *data), *data, slips_of_gain, slips_of_threshold)
+    data = _telling(_rising, slips_of_error)
+    return _judged(_fit(function, *data), *data, slips_of_error, slips_of_threshold)
 
 
 def _other_sizes(function: Student) -> str | None:
@@ -184,7 +192,7 @@ def _any_order(function: Student) -> str | None:
     """Measurements as they come."""
     data = _telling(_shuffled, slips_of_order)
     message = _judged(
-        _fit(function, *data), *data, slips_of_order, slips_of_threshold, slips_of_gain
+        _fit(function, *data), *data, slips_of_order, slips_of_threshold, slips_of_error
     )
     if message is None:
         return None
@@ -197,7 +205,7 @@ def _any_order(function: Student) -> str | None:
 
 def _all_points(function: Student) -> str | None:
     """The slips of rising currents are wrong in any order, too."""
-    for slips in (slips_of_threshold, slips_of_gain):
+    for slips in (slips_of_threshold, slips_of_error):
         data = _telling(_shuffled, slips)
         message = _judged(_fit(function, *data), *data, slips)
         if message:

@@ -10,9 +10,12 @@ from jaxtyping import Float
 Points = Float[np.ndarray, "points"]
 Fit = tuple[float, float]  # gain [Hz/A], threshold [A]
 
-_FINE = 4001  # thresholds of the reference's search
-_SEARCH = 1001  # of slips'
+_FINE = 2001  # thresholds of the reference's search
+_SEARCH = 501  # of slips'
 _ABOUT = 2e-3  # how far a search over other thresholds may lie, of the range of currents
+_ONE_POINT = (
+    "The gain is that of one current, the largest. Its noise is then in every rate of the fit."
+)
 
 
 class Slip(NamedTuple):
@@ -86,26 +89,14 @@ def slips_of_threshold(current: Points, rate: Points) -> Iterator[Slip]:
     )
 
 
-def slips_of_gain(current: Points, rate: Points) -> Iterator[Slip]:
-    """Fits that make something else small, or have another gain for each threshold.
+def slips_of_error(current: Points, rate: Points) -> Iterator[Slip]:
+    """Fits that make something else small, or whose gain is that of one point.
 
     Args:
         current: In any order [A].
         rate: [Hz].
     """
     grid, top = _thresholds(current, _SEARCH), int(current.argmax())
-    yield Slip(
-        _searched(current, rate, grid, lambda above: rate[top] / above[:, top]),
-        _ABOUT,
-        "The gain is that of one point, the one at the largest current. Its noise is then in every "
-        "rate of the fit.",
-    )
-    yield Slip(
-        _searched(current, rate, grid, _mean_ratio(rate)),
-        _ABOUT,
-        "The gain is a mean of ratios, rate over current above the threshold. Near the threshold a "
-        "small rate is divided by nearly nothing. For which gain is the squared error least?",
-    )
     yield Slip(
         _searched(current, rate, grid, error=lambda off: np.abs(off).max(1)),
         _ABOUT,
@@ -116,6 +107,36 @@ def slips_of_gain(current: Points, rate: Points) -> Iterator[Slip]:
         _ABOUT,
         "It makes the sum of the distances small, where that of their squares should be small.",
     )
+    yield Slip(
+        _searched(current, rate, grid, lambda above: rate[top] / above[:, top]), _ABOUT, _ONE_POINT
+    )
+
+
+def wrong_gain(fit: Fit, current: Points, rate: Points) -> str | None:
+    """A sentence if a gain follows from its threshold by another rule than least squares.
+
+    Args:
+        fit: Gain [Hz/A] and threshold [A].
+        current: In any order [A].
+        rate: [Hz].
+    """
+    gain, threshold = fit
+    above = np.maximum(0, current - threshold)
+    on = above > 0
+    if not on.any():
+        return None
+    ratios, last = rate[on] / above[on], current[on] == current.max()
+    rules = [
+        *((_ONE_POINT, ratio) for ratio in [*ratios[last], ratios[last].mean()]),
+        (
+            "The gain is a mean of ratios, rate over current above the threshold. Near the "
+            "threshold a small rate is divided by nearly nothing. For which gain is the squared "
+            "error least?",
+            ratios.mean(),
+        ),
+    ]
+    same = (sentence for sentence, value in rules if math.isclose(gain, value, rel_tol=1e-4))
+    return next(same, None)
 
 
 def slips_of_order(current: Points, rate: Points) -> Iterator[Slip]:
@@ -159,14 +180,6 @@ def _gain(current: Points, rate: Points, threshold: float) -> float:
     """The best gain for a threshold."""
     above = np.maximum(0, current - threshold)
     return float(above @ rate / (above @ above))
-
-
-def _mean_ratio(rate: Points) -> Callable[[np.ndarray], np.ndarray]:
-    def gains(above: np.ndarray) -> np.ndarray:
-        on = above > 0
-        return np.where(on, rate / np.where(on, above, 1.0), 0.0).sum(1) / on.sum(1)
-
-    return gains
 
 
 def _searched(

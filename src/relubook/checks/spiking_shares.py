@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 from jaxtyping import Float
+from numpy.typing import ArrayLike
 
 from relubook.checks import NotSolvedError, Outcome
 from relubook.checks.spiking_answers import FormError, Student, asked, fresh, keeps, number, outcome
@@ -13,7 +14,7 @@ from relubook.checks.wording import apart
 __all__ = ["check_rest", "check_share"]
 
 Points = Float[np.ndarray, "points"]
-Response = Callable[[np.ndarray], np.ndarray]
+Response = Callable[[ArrayLike], np.ndarray]  # of one strength or of many
 
 _SHARE = "Return one number between 0 and 1."
 
@@ -51,9 +52,9 @@ def _mixed(rest: float = 0.0) -> Response:
     generator = fresh()
     odd, even, steep = (float(one) for one in generator.uniform([0.5, 0.2, 0.8], [1, 0.4, 2]))
 
-    def response(x: np.ndarray) -> np.ndarray:
-        x = np.asarray(x, dtype=np.float64)
-        return rest + odd * np.tanh(steep * x) + even * np.abs(x) ** 1.5
+    def response(x: ArrayLike) -> np.ndarray:
+        at = np.asarray(x, dtype=np.float64)
+        return rest + odd * np.tanh(steep * at) + even * np.abs(at) ** 1.5
 
     return response
 
@@ -134,8 +135,8 @@ def _wrong(response: Response, x: Points) -> Iterator[tuple[str, float]]:
     )
 
 
-def _rectifier(x: np.ndarray) -> np.ndarray:
-    return np.maximum(0.0, x)
+def _rectifier(x: ArrayLike) -> np.ndarray:
+    return np.asarray(np.maximum(0.0, x))
 
 
 def _kinds(function: Student) -> str | None:
@@ -186,7 +187,7 @@ def _never_moves(function: Student) -> str | None:
     what = "For a response that never leaves its rest"
     for rest in (0.0, 0.3):
 
-        def still(x: np.ndarray, rest: float = rest) -> np.ndarray:
+        def still(x: ArrayLike, rest: float = rest) -> np.ndarray:
             return np.full(np.shape(x), rest)
 
         try:

@@ -237,7 +237,4 @@ def wrong_rates(kept: Times, times: Times, duration: float, discard: float) -> d
         ),
         "It counts spikes. A rate is a number of spikes per second.": float(count),
         "It counts intervals. A rate is a number per second.": float(count - 1),
-        "It takes `discard` for a number of spikes. It is a time.": (
-            (len(times) - 1 - int(discard)) / float(times[-1] - times[int(discard)])
-        ),
     }

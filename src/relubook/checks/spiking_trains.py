@@ -72,7 +72,7 @@ def _spikes(function: Student, neuron: Neuron, current: np.ndarray, dt: float) -
     end = len(current) * dt
     if len(found) and found.max() > 1.5 * end:
         kind = "times after the end"
-        if (found == np.round(found)).all():
+        if found.max() <= len(current) and np.allclose(found, np.round(found)):
             kind = "numbers of steps"
         elif found.max() <= 1001 * end:
             kind = "milliseconds, or times after the end"
@@ -82,9 +82,17 @@ def _spikes(function: Student, neuron: Neuron, current: np.ndarray, dt: float) -
     return found
 
 
+def _silent_spikes(function: Student, neuron: Neuron, current: np.ndarray, dt: float) -> Times:
+    """The student's times under a current that should leave the neuron silent."""
+    try:
+        return _spikes(function, neuron, current, dt)
+    except NotSolvedError:
+        raise FormError(f"It returns nothing for a silent neuron. {_SPIKES}") from None
+
+
 def _near(found: float, expected: float, dt: float) -> bool:
     """Equal but for where the steps lie: the end of a step is half a step late on average."""
-    return abs(found - expected - dt / 2) <= 3 * dt
+    return bool(abs(found - expected - dt / 2) <= 3 * dt)
 
 
 # Up to the first spike
@@ -126,11 +134,7 @@ def _silent(function: Student) -> str | None:
         current = currents.constant(
             many * neuron.threshold_current, 10 * neuron.membrane_time, 1e-4
         )
-        try:
-            found = _spikes(function, neuron, current, 1e-4)
-        except NotSolvedError:
-            return f"It returns nothing for a silent neuron. {_SPIKES}"
-        if len(found):
+        if len(_silent_spikes(function, neuron, current, 1e-4)):
             return (
                 f"It fires under a current of {many:.2f} times the threshold current. Where does "
                 "the membrane settle?"
@@ -142,7 +146,7 @@ def _pulses(function: Student) -> str | None:
     """Two pulses, each of which charges two thirds of the way."""
     dt = 1e-4
     neuron, far, close = currents.pulses(dt)
-    if len(_spikes(function, neuron, far, dt)):
+    if len(_silent_spikes(function, neuron, far, dt)):
         return (
             "Two short pulses of current, four membrane times apart, make it fire. Neither does "
             "alone: what happens to the voltage between them?"
@@ -185,7 +189,7 @@ def _regular(found: Times, expected: float, current: np.ndarray, dt: float) -> b
     """Whether all intervals are right, up to the end of the recording."""
     if len(found) < 2 or not all(_near(gap, expected, dt) for gap in np.diff(found)):
         return False
-    return len(current) * dt - found[-1] <= expected + 3 * dt
+    return bool(len(current) * dt - found[-1] <= expected + 3 * dt)
 
 
 def _without_a_pause(function: Student) -> str | None:

@@ -40,6 +40,12 @@ _TYPES = (torch.float32, torch.float64, torch.float16, torch.bfloat16)
 def check_rectifier(function: object) -> Outcome:
     """Check a function `rectifier(x)` for its values.
 
+    Args:
+        function: Takes a tensor; returns max(0, x).
+
+    Returns:
+        What was found.
+
     >>> check_rectifier(lambda x: x.clamp(min=0))
     All public checks passed (3 of 3).
     """
@@ -49,6 +55,12 @@ def check_rectifier(function: object) -> Outcome:
 def check_rectifier_derivative(function: object) -> Outcome:
     """Check a function `rectifier_derivative(x)`: 1 above 0, else 0, at 0 as well.
 
+    Args:
+        function: Takes a tensor; returns the slopes.
+
+    Returns:
+        What was found.
+
     >>> check_rectifier_derivative(lambda x: (x > 0).to(x.dtype))
     All public checks passed (4 of 4).
     """
@@ -56,7 +68,15 @@ def check_rectifier_derivative(function: object) -> Outcome:
 
 
 def check_rectifier_tensors(value: object, derivative: object) -> Outcome:
-    """Check that both functions keep type and shape and leave `x` alone; NaN stays NaN."""
+    """Check that both functions keep type and shape and leave `x` alone; NaN stays NaN.
+
+    Args:
+        value: As for `check_rectifier`.
+        derivative: As for `check_rectifier_derivative`.
+
+    Returns:
+        What was found.
+    """
     tests = [_type_is_kept, _shape_is_kept, _input_is_kept, one_by_one]
     return together(
         rectifier=cases(value, [*tests, _not_a_number]),
@@ -67,6 +87,12 @@ def check_rectifier_tensors(value: object, derivative: object) -> Outcome:
 def check_tanh(function: object) -> Outcome:
     """Check a function `tanh(x)` where nothing overflows.
 
+    Args:
+        function: Takes a tensor; returns its hyperbolic tangent.
+
+    Returns:
+        What was found.
+
     >>> check_tanh(lambda x: 2 / (1 + torch.exp(-2 * x)) - 1)
     All public checks passed (3 of 3).
     """
@@ -74,12 +100,27 @@ def check_tanh(function: object) -> Outcome:
 
 
 def check_elu(function: object) -> Outcome:
-    """Check a function `elu(x, alpha)` where nothing overflows."""
+    """Check a function `elu(x, alpha)` where nothing overflows.
+
+    Args:
+        function: Takes a tensor and a number; returns x above 0, else alpha (exp(x) - 1).
+
+    Returns:
+        What was found.
+    """
     return cases(function, [_elu, _own_elu])
 
 
 def check_far(tanh: object, elu: object) -> Outcome:
-    """Check `tanh(x)` and `elu(x, alpha)` far from 0, and that they keep type and input."""
+    """Check `tanh(x)` and `elu(x, alpha)` far from 0, and that they keep type and input.
+
+    Args:
+        tanh: As for `check_tanh`.
+        elu: As for `check_elu`.
+
+    Returns:
+        What was found.
+    """
     return together(
         tanh=cases(tanh, [_tanh_far_out, _unit_keeps_type, _input_is_kept]),
         elu=cases(elu, [_elu_far_out, _unit_keeps_type, _input_is_kept]),
@@ -87,9 +128,9 @@ def check_far(tanh: object, elu: object) -> Outcome:
 
 
 def _with_zeros() -> Tensor:
-    """Fresh numbers, some of them whole, some 0."""
+    """Fresh numbers, some of them 0, some whole, one between 0 and 1."""
     x = draw(6, 7)
-    x[0, :3], x[3, 2:4] = 0.0, torch.tensor([2.0, -3.0])
+    x[0, :3], x[3, 2:5] = 0.0, torch.tensor([2.0, -3.0, 0.5])
     return x
 
 

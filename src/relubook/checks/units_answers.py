@@ -5,6 +5,7 @@ import secrets
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Sequence
+from types import FrameType
 
 import torch
 from torch import Tensor
@@ -184,13 +185,12 @@ class Watch(TorchFunctionMode):
         self.calls += 1
         self.ready = self.ready or (unit if unit in READY else "")
         self.outside = self.outside or (name if name in _OUTSIDE else "")
-        self.package = self.package or _caller()
+        self.package = self.package or _package(sys._getframe(1))
         return func(*args, **(kwargs or {}))
 
 
-def _caller() -> str:
-    """The module of the package, but for its checks, in which torch was called; or nothing."""
-    frame = sys._getframe(2)
+def _package(frame: FrameType | None) -> str:
+    """The module of the package, but for its checks, that a call comes from; or nothing."""
     while frame:
         name = str(frame.f_globals.get("__name__", ""))
         if name.startswith("relubook.checks"):

@@ -55,6 +55,12 @@ class Layer(NamedTuple):
 def check_elu_derivative(function: object) -> Outcome:
     """Check a function `elu_derivative(h, alpha)`, from the output alone.
 
+    Args:
+        function: Takes outputs of an ELU and its parameter; returns the slopes.
+
+    Returns:
+        What was found.
+
     >>> check_elu_derivative(lambda h, alpha: torch.where(h > 0, 1.0, h + alpha).to(h.dtype))
     All public checks passed (3 of 3).
     """
@@ -62,19 +68,35 @@ def check_elu_derivative(function: object) -> Outcome:
 
 
 def check_backward(function: object) -> Outcome:
-    """Check a function `backward(gradient, h, weight)` for a layer with the sign trick."""
+    """Check a function `backward(gradient, h, weight)` for a layer with the sign trick.
+
+    Args:
+        function: Takes the gradient by the outputs [examples units], the outputs, signs included
+            [examples units], and the weights [inputs units]; returns the gradients by the
+            pre-activations [examples units] and by the inputs [examples inputs].
+
+    Returns:
+        What was found.
+    """
     return cases(function, [_form, _before, _inputs])
 
 
 def check_silent(function: object) -> Outcome:
-    """Check that silent units pass exactly nothing, and what is given stays as it is."""
+    """Check that silent units pass exactly nothing, and what is given stays as it is.
+
+    Args:
+        function: As for `check_backward`.
+
+    Returns:
+        What was found.
+    """
     return cases(function, [_silent, _layer_type_is_kept, _layer_is_kept])
 
 
 def draw_layer(examples: int = 9, inputs: int = 4, units: int = 6) -> Layer:
     """A fresh layer; half of its units are negated, one of them is silent for every example."""
-    weight, fed = draw(inputs, units, low=-1, high=1), draw(examples, inputs)
-    x = fed @ weight + draw(1, units, low=-1, high=1)
+    weight, fed = draw(inputs, units, low=-1.0, high=1.0), draw(examples, inputs)
+    x = fed @ weight + draw(1, units, low=-1.0, high=1.0)
     x[:, 0] = -x[:, 0].abs() - 1
     signs = torch.ones(1, units, dtype=torch.float64)
     signs[:, ::2] = -1
@@ -113,10 +135,10 @@ def _elu_slope_at_the_ends(function: Student) -> str | None:
 
 def _elu_slope_tensors(function: Student) -> str | None:
     for dtype in (torch.float32, torch.float64):
-        answer = call(function, draw(3, 2, 4, low=-1, high=1).to(dtype), 1.0)
+        answer = call(function, draw(3, 2, 4, low=-1.0, high=1.0).to(dtype), 1.0)
         if tensor(answer, torch.Size([3, 2, 4])).dtype != dtype:
             return f"For {dtype} it returns another type: {getattr(answer, 'dtype', '')}."
-    if changed(function, draw(3, 4, low=-1, high=1), 1.0) is None:
+    if changed(function, draw(3, 4, low=-1.0, high=1.0), 1.0) is None:
         return None
     return "It changes the outputs that it is given. Others still need those numbers."
 

@@ -11,7 +11,7 @@ _TINY, _LARGE = 1e-9, 2e-3  # of a step, relative to its place: rounding wins, o
 
 def usual_places(*shape: int) -> Tensor:
     """Fresh places, none of them close to 0."""
-    x = draw(*(shape or (40,)), low=0.05, high=3)
+    x = draw(*(shape or (40,)), low=0.05, high=3.0)
     return torch.where(draw(*x.shape) > 0, x, -x)
 
 

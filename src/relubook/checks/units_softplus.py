@@ -24,17 +24,38 @@ __all__ = ["check_softplus", "check_softplus_derivative", "check_softplus_far", 
 
 
 def check_softplus(function: object) -> Outcome:
-    """Check a function `softplus(x, alpha)` where nothing overflows."""
+    """Check a function `softplus(x, alpha)` where nothing overflows.
+
+    Args:
+        function: Takes a tensor and a number; returns log(1 + exp(alpha x)) / alpha.
+
+    Returns:
+        What was found.
+    """
     return cases(function, [_plain_softplus, _sharp_softplus, _soft_softplus, _own_softplus])
 
 
 def check_softplus_far(function: object) -> Outcome:
-    """Check a function `softplus(x, alpha)` far from 0: no overflow, and every digit."""
+    """Check a function `softplus(x, alpha)` far from 0: no overflow, and every digit.
+
+    Args:
+        function: As for `check_softplus`.
+
+    Returns:
+        What was found.
+    """
     return cases(function, [_softplus_overflow, _softplus_above, _softplus_below])
 
 
 def check_softplus_derivative(function: object) -> Outcome:
-    """Check a function `softplus_derivative(x, alpha)` near 0 and far from it."""
+    """Check a function `softplus_derivative(x, alpha)` near 0 and far from it.
+
+    Args:
+        function: Takes a tensor and a number; returns the derivative of the softplus by `x`.
+
+    Returns:
+        What was found.
+    """
     return cases(function, [_softplus_slope, _softplus_slope_far_out, _own_softplus])
 
 
@@ -69,12 +90,12 @@ def _softplus_with(function: Student, x: Tensor, alpha: float) -> str | None:
 
 
 def _sharp_softplus(function: Student) -> str | None:
-    return _softplus_with(function, draw(6, 7), float(draw(1, low=1.5, high=4)))
+    return _softplus_with(function, draw(6, 7), float(draw(1, low=1.5, high=4.0)))
 
 
 def _soft_softplus(function: Student) -> str | None:
     alpha = float(draw(1, low=0.05, high=0.2))
-    return _softplus_with(function, draw(6, 7, low=-60, high=60), alpha)
+    return _softplus_with(function, draw(6, 7, low=-60.0, high=60.0), alpha)
 
 
 def _own_softplus(function: Student) -> str | None:
@@ -95,7 +116,7 @@ def _softplus_overflow(function: Student) -> str | None:
 
 
 def _softplus_above(function: Student) -> str | None:
-    x = torch.linspace(15, 35, 41, dtype=torch.float64) + draw(41, low=0, high=0.4)
+    x = torch.linspace(15, 35, 41, dtype=torch.float64) + draw(41, low=0.0, high=0.4)
     found, expected = ask(function, x, 1.0), by_number(lambda v: softplus_of(v, 1.0), x)
     if alike(found, expected, 1e-13, 0.0):
         return None
@@ -106,8 +127,8 @@ def _softplus_above(function: Student) -> str | None:
 
 
 def _softplus_below(function: Student) -> str | None:
-    for dtype, low, relative in ((torch.float64, -570, 1e-10), (torch.float32, -57, 1e-4)):
-        x = draw(30, low=low, high=-15).to(dtype)
+    for dtype, low, relative in ((torch.float64, -570.0, 1e-10), (torch.float32, -57.0, 1e-4)):
+        x = draw(30, low=low, high=-15.0).to(dtype)
         found, expected = ask(function, x, 1.0), by_number(lambda v: softplus_of(v, 1.0), x)
         if not alike(found, expected, relative, 0.0):
             apart = first_apart(x, found, expected, relative, 0.0, under=f"In {dtype}")
@@ -116,7 +137,7 @@ def _softplus_below(function: Student) -> str | None:
 
 
 def _softplus_slope(function: Student) -> str | None:
-    for alpha in (1.0, float(draw(1, low=1.5, high=4)), float(draw(1, low=0.2, high=0.7))):
+    for alpha in (1.0, float(draw(1, low=1.5, high=4.0)), float(draw(1, low=0.2, high=0.7))):
         x = draw(6, 7)
         found = ask(function, x, alpha)
         expected = by_number(lambda v, a=alpha: logistic_of(a * v), x)
@@ -129,7 +150,7 @@ def _softplus_slope(function: Student) -> str | None:
 
 def _softplus_slope_far_out(function: Student) -> str | None:
     edges = torch.tensor([1000.0, -1000.0, 1e6, -1e6], dtype=torch.float64)
-    x = torch.cat([edges, draw(30, low=-190, high=190)])
+    x = torch.cat([edges, draw(30, low=-190.0, high=190.0)])
     found, expected = ask(function, x, 3.0), by_number(lambda v: logistic_of(3 * v), x)
     if alike(found, expected, 1e-10, 1e-300):
         return None

@@ -1,23 +1,17 @@
 """Grades what a course has handed in: `relubook grade` asks for this."""
 
-import contextlib
-import logging
 import warnings
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.apps import AutogradeApp
-from nbgrader.coursedir import CourseDirectory
 
 from relubook.grading.ahead import AutogradeAhead, Progress
+from relubook.grading.application import application
 from relubook.grading.autograding import ExecuteApart
 from relubook.grading.suspicions import worth_reading
-
-LOG = "grading.log"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,11 +78,7 @@ def grade(
     if jobs < 1:
         raise ValueError(f"The number of jobs must be at least 1. Got {jobs}.")
     course = course.absolute()
-    if not (course / "nbgrader_config.py").is_file():
-        raise FileNotFoundError(
-            f"There is no course in {course}: no nbgrader_config.py. `make assignments` makes one."
-        )
-    with _application(course, assignment, student) as (app, folders):
+    with application(course, assignment, student) as (app, folders):
         converter = AutogradeAhead(coursedir=folders, parent=app, jobs=jobs, progress=progress)
         if ExecuteApart not in converter.autograde_preprocessors:
             raise ValueError(
@@ -103,28 +93,6 @@ def grade(
             converter.start()
             with Gradebook(folders.db_url, folders.course_id) as book:
                 return _summary(book, assignment, converter)
-
-
-@contextlib.contextmanager
-def _application(
-    course: Path, assignment: str, student: str
-) -> Iterator[tuple[AutogradeApp, CourseDirectory]]:
-    """The program with the configuration of the course; what it has to say goes to a file."""
-    with contextlib.chdir(course):
-        app = AutogradeApp()
-        app.initialize([f"--course-dir={course}", "--quiet"])
-        folders = app.coursedir
-        assert isinstance(folders, CourseDirectory)
-        folders.assignment_id, folders.student_id = assignment, student
-        log = logging.FileHandler(course / LOG, encoding="utf-8", delay=True)
-        log.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-        app.log.setLevel(logging.INFO)
-        app.log.addHandler(log)
-        try:
-            yield app, folders
-        finally:
-            app.log.removeHandler(log)
-            log.close()
 
 
 def _known(book: Any, assignment: str) -> None:
