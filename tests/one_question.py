@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
-from typing import TYPE_CHECKING
+import tempfile
+from functools import cache
+from pathlib import Path
 
 import nbformat
 from course import BUILD, Course
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from project_files import ROOT
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 NAME = "one"
 FULL = {"below": 5.0, "at-0": 2.0, "bends": 3.0}
@@ -59,13 +59,21 @@ def source() -> nbformat.NotebookNode:
 
 def begin(folder: Path, config: str = "") -> Course:
     """The course, with its assignment released; `config` is added to its configuration."""
-    folder.mkdir(parents=True, exist_ok=True)
-    shutil.copy(ROOT / "assignments" / "nbgrader_config.py", folder)
+    shutil.copytree(_made(), folder, dirs_exist_ok=True)
     with (folder / "nbgrader_config.py").open("a", encoding="utf-8") as file:
         file.write(config)
+    return Course(folder, NAME)
+
+
+@cache
+def _made() -> Path:
+    """The course as it is made, once for all tests of a process."""
+    folder = Path(tempfile.mkdtemp(prefix="relubook-course-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    shutil.copy(ROOT / "assignments" / "nbgrader_config.py", folder)
     write_source(folder, source())
     BUILD.release(folder, [NAME])
-    return Course(folder, NAME)
+    return folder
 
 
 def write_source(course: Path, notebook: nbformat.NotebookNode) -> None:

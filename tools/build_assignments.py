@@ -59,6 +59,8 @@ def begin_course(course: Path, chosen: list[str]) -> None:
         for cell in notebook.cells:
             if cell.cell_type == "code":
                 cell.outputs, cell.execution_count = [], None
+                if cell.metadata.get("nbgrader", {}).get("grade"):
+                    cell.metadata["tags"] = ["raises-exception"]  # then Jupyter runs the next too
         place = course / "source" / name / f"{name}.ipynb"
         place.parent.mkdir(parents=True)
         nbformat.write(notebook, place)
@@ -66,10 +68,12 @@ def begin_course(course: Path, chosen: list[str]) -> None:
 
 def release(course: Path, chosen: list[str]) -> None:
     """Lets nbgrader make the students' versions and enter the questions into its gradebook."""
-    for name in chosen:
+    for number, name in enumerate(chosen, 1):
+        print(f"\rAssignment {number} of {len(chosen)}: {name:20}", end="", flush=True)
         made = nbgrader(course, "generate_assignment", name, "--create", "--force")
         if made.returncode != 0:
-            sys.exit(f"{made.stderr}\nThe assignment {name} was not made; see the lines above.")
+            sys.exit(f"\n{made.stderr}\nThe assignment {name} was not made; see the lines above.")
+    print()
 
 
 def build(folder: Path, chosen: list[str] | None = None) -> Path:
@@ -93,7 +97,8 @@ def _pack(source: Path, archive: Path) -> None:
     """Packs a folder's files, byte by byte the same for the same contents."""
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as zipped:
         for path in sorted(source.iterdir()):
-            zipped.writestr(zipfile.ZipInfo(path.name, STORED), path.read_bytes())
+            about = zipfile.ZipInfo(path.name, STORED)
+            zipped.writestr(about, path.read_bytes(), zipfile.ZIP_DEFLATED)
 
 
 def main() -> None:

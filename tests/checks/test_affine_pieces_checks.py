@@ -82,8 +82,8 @@ PATTERNS = {
         lambda w, b, x: [*pattern(w, b, x), outputs_of(w, b, x) > 0],
         "The outputs are not rectified",
     ),
-    "in one row": (lambda *given: np.concatenate(pattern(*given)), "It returns a ndarray"),
-    "the first layer only": (lambda *given: pattern(*given)[:1], "It returns 1 things, not 3"),
+    "in one row": (lambda *given: np.concatenate(pattern(*given)), "It returns one thing: ndarray"),
+    "the first layer only": (lambda *given: pattern(*given)[:1], "It returns 1 instead of 3"),
     "every layer's is the first's": (
         lambda *given: [pattern(*given)[0]] * 3,
         "Hidden layer 2 has other active units",

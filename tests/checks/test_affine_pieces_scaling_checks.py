@@ -112,8 +112,8 @@ WRONG = {
     "sum": (varied(factor=lambda a: a.sum()), "The factor is a sum"),
     "any factor": (varied(factor=lambda _: 0.3), "The new outputs are"),
     "factor is not a number": (varied(factor=lambda _: math.nan), "The factor is nan"),
-    "factors": (varied(factor=lambda a: a), "one number. It is 3"),
-    "as in the chapter": (as_in_the_chapter, "It returns 2 things, not 3"),
+    "factors": (varied(factor=lambda a: a), "should be one number. It is 3."),
+    "as in the chapter": (as_in_the_chapter, "It returns 2 instead of 3"),
     "only for three layers": (
         lambda w, b, a: (
             [w[0] / a[0], w[1] / a[1], w[2] / a[2]],

@@ -183,9 +183,9 @@ def test_who_sorts_currents_without_their_rates_is_told():
 
 
 def test_a_neuron_that_never_fires_has_no_gain():
-    hopeful = changed(lambda gain, threshold: (max(gain, 1e8), threshold))
+    hopeful = changed(lambda gain, threshold: (max(gain, 1e3), threshold))
     assert check_fit(hopeful).passed == check_fit(hopeful).total
-    assert "never fires it returns the gain 1e+08" in repr(check_measurements(hopeful))
+    assert "never fires it returns the gain 1000" in repr(check_measurements(hopeful))
 
 
 def test_measurements_sorted_in_place_are_told():

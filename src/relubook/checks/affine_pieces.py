@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from relubook.checks import Case, Outcome, run_cases
+from relubook.checks import Outcome
 from relubook.checks.affine_pieces_maps import (
     Map,
     at_zero,
@@ -20,9 +20,11 @@ from relubook.checks.affine_pieces_maps import (
     wrong_matrices,
 )
 from relubook.checks.affine_pieces_networks import (
+    FormError,
     Network,
     alike,
     called,
+    examine,
     generator,
     masks,
     numbers,
@@ -31,6 +33,9 @@ from relubook.checks.affine_pieces_networks import (
 
 Student = Callable[..., object]
 
+_THERE = (
+    "is wrong where some pre-activations are exactly 0. If it is wrong elsewhere, too, begin there."
+)
 _ZERO = "A unit whose pre-activation is exactly 0 is not active: that asks for *above* 0."
 
 
@@ -55,7 +60,7 @@ def check_pattern(function: object) -> Outcome:
     >>> check_pattern(pattern)
     All public checks passed (2 of 2).
     """
-    return run_cases(function, [Case(test=test) for test in (_who, _who_at_depth)])
+    return examine(function, _who, _who_at_depth)
 
 
 def check_local_map(function: object) -> Outcome:
@@ -68,7 +73,7 @@ def check_local_map(function: object) -> Outcome:
     Returns:
         What was found.
     """
-    return run_cases(function, [Case(test=test) for test in (_map, _map_at_depth, _map_close_by)])
+    return examine(function, _map, _map_at_depth, _map_close_by)
 
 
 def check_at_a_boundary(pattern: object, local_map: object) -> Outcome:
@@ -82,7 +87,7 @@ def check_at_a_boundary(pattern: object, local_map: object) -> Outcome:
         lambda _: _keeps(pattern, "pattern"),
         lambda _: _keeps(local_map, "local_map"),
     ]
-    return run_cases(pattern, [Case(test=test) for test in tests])
+    return examine(pattern, *tests)
 
 
 def _sets(function: Student, network: Network, x: np.ndarray) -> list[np.ndarray]:
@@ -91,19 +96,19 @@ def _sets(function: Student, network: Network, x: np.ndarray) -> list[np.ndarray
     answer = called(function, *network.copy(), x.copy())
     asked = "a list with one array for each hidden layer"
     if isinstance(answer, list | tuple) and len(answer) == len(sizes) + 1:
-        raise TypeError(f"it should return {asked}. The outputs are not rectified: leave them out")
+        raise FormError(f"It should return {asked}. The outputs are not rectified: leave them out.")
     found = []
     for layer, (part, size) in enumerate(
         zip(several(answer, len(sizes), asked), sizes, strict=True), start=1
     ):
         one = numbers(part, f"the array of hidden layer {layer}")
         if one.shape != (size,):
-            raise TypeError(
-                f"the array of hidden layer {layer} should have the shape ({size},), one entry "
-                f"for each unit. It has {one.shape}"
+            raise FormError(
+                f"The array of hidden layer {layer} should have the shape ({size},), one entry "
+                f"for each unit. It has {one.shape}."
             )
         if not np.isin(one, (0, 1)).all():
-            raise TypeError(f"the array of hidden layer {layer} should say True or False of each")
+            raise FormError(f"The array of hidden layer {layer} should say True or False of each.")
         found.append(one > 0)
     return found
 
@@ -154,14 +159,14 @@ def _asked(function: Student, network: Network, x: np.ndarray) -> Map:
     found = Map(numbers(matrix, "the matrix A"), numbers(constant, "the vector c"))
     outputs = len(network.biases[-1])
     if found.matrix.shape != (len(x), outputs):
-        turned = " It is transposed" if found.matrix.shape == (outputs, len(x)) else ""
-        raise TypeError(
-            f"the matrix A should have the shape {(len(x), outputs)}: a row for each input. It has "
+        turned = " It is transposed." if found.matrix.shape == (outputs, len(x)) else ""
+        raise FormError(
+            f"The matrix A should have the shape {(len(x), outputs)}: a row for each input. It has "
             f"{found.matrix.shape}.{turned}"
         )
     if found.constant.shape != (outputs,):
         shapes = f"({outputs},), a number for each output. It has {found.constant.shape}"
-        raise TypeError(f"the vector c should have the shape {shapes}")
+        raise FormError(f"The vector c should have the shape {shapes}.")
     return found
 
 
@@ -223,7 +228,7 @@ def _who_at_zero(function: Student) -> str | None:
             continue
         if _equal(found, [layer >= 0 for layer in z]):
             return f"`pattern`: {_ZERO}"
-        return "`pattern` is wrong where some pre-activations are exactly 0."
+        return f"`pattern` {_THERE}"
     return None
 
 
@@ -235,7 +240,7 @@ def _map_at_zero(function: Student) -> str | None:
             continue
         if alike(found.matrix, composed(network, [layer >= 0 for layer in z]).matrix):
             return f"`local_map`: {_ZERO}"
-        return "`local_map` is wrong where some pre-activations are exactly 0."
+        return f"`local_map` {_THERE}"
     return None
 
 

@@ -4,12 +4,14 @@ from collections.abc import Callable
 
 import numpy as np
 
-from relubook.checks import Case, Outcome, run_cases
+from relubook.checks import Outcome
 from relubook.checks.affine_pieces_networks import (
+    FormError,
     Line,
     Network,
     called,
     crossings,
+    examine,
     fresh_line,
     generator,
     numbers,
@@ -36,18 +38,18 @@ def check_crossings_of_one_layer(function: object) -> Outcome:
         What was found.
     """
     tests = (_one_layer, _close, _together, _still, _at_the_ends)
-    return run_cases(function, [Case(test=test) for test in tests])
+    return examine(function, *tests)
 
 
 def check_crossings_of_several_layers(function: object) -> Outcome:
     """Check the same function on networks of two to four hidden layers."""
-    return run_cases(function, [Case(test=test) for test in (_deeper, _close_deeper)])
+    return examine(function, _deeper, _close_deeper)
 
 
 def check_crossings_in_special_cases(function: object) -> Outcome:
     """Check the same function where several things happen at one place, or nothing does."""
     tests = (_at_a_bend, _idle, _no_way, _inputs_are_kept)
-    return run_cases(function, [Case(test=test) for test in tests])
+    return examine(function, *tests)
 
 
 def _ask(function: Student, line: Line) -> np.ndarray:
@@ -56,8 +58,8 @@ def _ask(function: Student, line: Line) -> np.ndarray:
     answer = called(function, *network, line.start.copy(), line.end.copy())
     found = numbers(answer, "the places")
     if found.ndim != 1:
-        raise TypeError(
-            f"the places should be one list of numbers. They have the shape {found.shape}"
+        raise FormError(
+            f"The places should be one list of numbers. They have the shape {found.shape}."
         )
     return found
 

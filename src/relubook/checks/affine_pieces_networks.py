@@ -16,11 +16,35 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Bool, Float
 
-from relubook.checks import NotSolvedError
+from relubook.checks import Case, NotSolvedError, Outcome, run_cases
 
 _GRAIN = 2.0**-8  # of weights, biases and inputs
 _WHOLE = 2**40  # times every number of a line is a whole number
 _APART = 1e-3  # between places that were not put together on purpose
+
+
+class FormError(Exception):
+    """An answer of another kind than was asked for; its text is a sentence for the student."""
+
+
+def examine(function: object, *tests: Callable[[Callable], str | None]) -> Outcome:
+    """Try every test; what is said about an answer of the wrong form is what a test found.
+
+    Args:
+        function: The student's.
+        tests: Take the function; return a sentence, or None. The most telling one first.
+    """
+
+    def said(test: Callable[[Callable], str | None]) -> Callable[[Callable], str | None]:
+        def judge(answer: Callable) -> str | None:
+            try:
+                return test(answer)
+            except FormError as error:
+                return str(error)
+
+        return judge
+
+    return run_cases(function, [Case(test=said(test)) for test in tests])
 
 
 class Network(NamedTuple):
@@ -198,37 +222,38 @@ def called(function: Callable[..., object], *arguments: object) -> object:
     return answer
 
 
-def numbers(value: object, what: str) -> np.ndarray:
-    """What the student returned as an array in float64, or a sentence about it.
+def numbers(value: object, what: str = "the answer") -> np.ndarray:
+    """What the student returned as an array in float64.
 
     Args:
         value: An array, a tensor, a number, or a list of such.
-        what: How the sentence names it, such as "the bias of layer 2".
+        what: How a sentence names it, such as "the biases of layer 2".
 
     Raises:
-        TypeError: If it is something else.
+        FormError: If it is something else.
     """
-    plain = _plain(value)
+    plain, subject = _plain(value), what[0].upper() + what[1:]
     if not isinstance(plain, np.ndarray | np.generic | list | int | float | Fraction):
-        raise TypeError(f"{what} should be numbers. It is of the type {type(value).__name__}")
+        kind = type(value).__name__
+        raise FormError(f"{subject} should be made of numbers. Its type is {kind}.")
     try:
         if not isinstance(plain, Fraction) and np.iscomplexobj(plain):
             raise TypeError
         return np.asarray(plain, dtype=np.float64)
     except (TypeError, ValueError, OverflowError) as error:
-        raise TypeError(f"{what} should be an array of real numbers, and cannot be one") from error
+        raise FormError(f"{subject} should be an array of real numbers, and is none.") from error
 
 
 def several(value: object, count: int, what: str) -> Sequence[object]:
-    """A tuple or a list of so many things, or a sentence about it.
+    """A tuple or a list of so many things.
 
     Raises:
-        TypeError: If it is something else.
+        FormError: If it is something else.
     """
     if not isinstance(value, tuple | list):
-        raise TypeError(f"it should return {what}. It returns a {type(value).__name__}")
+        raise FormError(f"It should return {what}. It returns one thing: {type(value).__name__}.")
     if len(value) != count:
-        raise TypeError(f"it should return {what}. It returns {len(value)} things, not {count}")
+        raise FormError(f"It should return {what}. It returns {len(value)} instead of {count}.")
     return value
 
 
@@ -236,7 +261,7 @@ def as_network(weights: object, biases: object, given: Network) -> Network:
     """The student's lists as arrays of the shapes that the given network has.
 
     Raises:
-        TypeError: If they have others, or are no such lists.
+        FormError: If they have others, or are no such lists.
     """
     parts = []
     for name, found, asked in zip(("weights", "biases"), (weights, biases), given, strict=True):
@@ -244,8 +269,8 @@ def as_network(weights: object, biases: object, given: Network) -> Network:
         arrays = [numbers(one, f"the {name} of layer {i}") for i, one in enumerate(layers, 1)]
         for i, (one, other) in enumerate(zip(arrays, asked, strict=True), start=1):
             if one.shape != other.shape:
-                shapes = f"the shape {one.shape}, not {other.shape}"
-                raise TypeError(f"the {name} that it returns for layer {i} have {shapes}")
+                shapes = f"the shape {one.shape} instead of {other.shape}"
+                raise FormError(f"The {name} that it returns for layer {i} have {shapes}.")
         parts.append(arrays)
     return Network(*parts)
 

@@ -8,8 +8,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from relubook.checks import Case, Outcome, run_cases
-from relubook.checks.affine_pieces_networks import called, generator, grained, numbers
+from relubook.checks import Outcome
+from relubook.checks.affine_pieces_networks import (
+    FormError,
+    called,
+    examine,
+    generator,
+    grained,
+    numbers,
+)
 
 Student = Callable[..., object]
 Corner = tuple[Fraction, Fraction]
@@ -51,13 +58,13 @@ def check_count_regions(function: object) -> Outcome:
     Returns:
         What was found.
     """
-    return run_cases(function, [Case(test=test) for test in (_value, _sizes, _triangle)])
+    return examine(function, _value, _sizes, _triangle)
 
 
 def check_count_regions_in_special_cases(function: object) -> Outcome:
     """Check the same function for units without a line, and for lines that never meet."""
     tests = (_nobody, _parallel, _without_weight, _shared, _inputs_are_kept)
-    return run_cases(function, [Case(test=test) for test in tests])
+    return examine(function, *tests)
 
 
 def fresh_plane(units: int) -> Plane:
@@ -149,7 +156,7 @@ def _ask(function: Student, plane: Plane) -> float:
     answer = called(function, *(array.copy() for array in plane))
     found = numbers(answer, "the count")
     if found.size != 1:
-        raise TypeError(f"the count should be one number. It has the shape {found.shape}")
+        raise FormError(f"The count should be one number. It has the shape {found.shape}.")
     return float(found.reshape(()))
 
 
@@ -220,11 +227,8 @@ def _compare(function: Student, plane: Plane, hint: str) -> str | None:
 
 def _sizes(function: Student) -> str | None:
     """Other numbers of units."""
-    for units in (7, 15, 1):
-        said = _compare(function, fresh_plane(units), f"It is wrong for {units} units.")
-        if said:
-            return said
-    return None
+    said = (_compare(function, fresh_plane(n), f"It is wrong for {n} units.") for n in (7, 15, 1))
+    return next(filter(None, said), None)
 
 
 def _triangle(function: Student) -> str | None:
@@ -248,12 +252,9 @@ def _nobody(function: Student) -> str | None:
 
 def _without_weight(function: Student) -> str | None:
     """A unit without weights has no line."""
-    for bias in (1.0, -1.0, 0.0):
-        plane = fresh_plane(7).with_units([[0.0], [0.0]], [bias])
-        said = _compare(function, plane, "A unit whose weights are both 0 never switches.")
-        if said:
-            return said
-    return None
+    hint = "A unit whose weights are both 0 never switches."
+    planes = (fresh_plane(7).with_units([[0.0], [0.0]], [bias]) for bias in (1.0, -1.0, 0.0))
+    return next(filter(None, (_compare(function, plane, hint) for plane in planes)), None)
 
 
 def _parallel(function: Student) -> str | None:

@@ -9,11 +9,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from relubook.checks import Case, NotSolvedError, Outcome, run_cases
+from relubook.checks import NotSolvedError, Outcome
 from relubook.checks.affine_pieces_networks import (
+    FormError,
     Network,
     as_network,
     called,
+    examine,
     fresh,
     generator,
     numbers,
@@ -55,13 +57,13 @@ def check_rescaled(function: object) -> Outcome:
     >>> check_rescaled(rescaled)
     All public checks passed (2 of 2).
     """
-    return run_cases(function, [Case(test=test) for test in (_law, _law_at_depth)])
+    return examine(function, _law, _law_at_depth)
 
 
 def check_rescaled_with_care(function: object) -> Outcome:
     """Check what the same function refuses, and that it leaves alone what it is given."""
     tests = (_refuses_alphas, _refuses_other_counts, _rescaled_keeps)
-    return run_cases(function, [Case(test=test) for test in tests])
+    return examine(function, *tests)
 
 
 def check_balanced(function: object) -> Outcome:
@@ -76,13 +78,13 @@ def check_balanced(function: object) -> Outcome:
         What was found.
     """
     tests = (_balance, _balance_at_depth, _without_biases)
-    return run_cases(function, [Case(test=test) for test in tests])
+    return examine(function, *tests)
 
 
 def check_balanced_with_care(function: object) -> Outcome:
     """Check what the same function refuses, and that it leaves alone what it is given."""
     tests = (_refuses_zeros, _balanced_keeps)
-    return run_cases(function, [Case(test=test) for test in tests])
+    return examine(function, *tests)
 
 
 def _alphas(count: int) -> list[float]:
@@ -96,7 +98,7 @@ def _rescaled(function: Student, given: Network, alphas: list[float]) -> tuple[N
     weights, biases, factor = several(answer, 3, "three things: weights, biases and the factor")
     found = numbers(factor, "the factor")
     if found.size != 1:
-        raise TypeError(f"the factor should be one number. It is {found.size}")
+        raise FormError(f"The factor should be one number. It is {found.size}.")
     return as_network(weights, biases, given), float(found.reshape(()))
 
 

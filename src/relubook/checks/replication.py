@@ -188,5 +188,7 @@ def _report_lines(measure: object, plan: object, report: object) -> list[str]:
     found = report(read_table(measure), promised(plan))
     if not isinstance(found, Mapping):
         raise NotSolvedError
-    texts = (f"{told:.4g}" if isinstance(told, float) else told for told in found.values())
-    return [f"{name}: {text}" for name, text in zip(found, texts, strict=True)]
+    return [
+        f"{name}: {round(told, 9):.4g}" if isinstance(told, float) else f"{name}: {told}"
+        for name, told in found.items()
+    ]

@@ -78,7 +78,7 @@ class _Bench:
         return _number(answer)
 
 
-def check_run(run: object, measure: object, plan: object, *, seconds: float = 5.0) -> Outcome:
+def check_run(run: object, measure: object, plan: object, *, seconds: float = 3.0) -> Outcome:
     """Check that `run(condition, seed)` measures: from its seed, for its condition, repeatably.
 
     Args:
@@ -224,8 +224,9 @@ def _measure_a_fresh_seed(bench: _Bench, condition: str, seed: int | None = None
 
 
 def _sees_its_condition(bench: _Bench) -> str | None:
+    seed = bench.planned[1]
     try:
-        found = bench.again(_NO_CONDITION, bench.planned[1])
+        found = bench.again(_NO_CONDITION, seed)
     except Exception:
         return None
     return (

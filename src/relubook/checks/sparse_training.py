@@ -13,6 +13,7 @@ from relubook.checks.sparse_training_answers import (
     alike,
     asked,
     cases,
+    first_of_all,
     number,
     parts,
     quietly,
@@ -78,20 +79,18 @@ def _measured(function: Student, whole: object) -> tuple[float, float]:
 
 
 def _told(function: Student, which: int, slips: Slips) -> tuple[str, float, float] | None:
-    """What is wrong with the share (0) or the dead units (1), the answer, and the right one.
-
-    A sentence is true of a slip, not of one number: it must fit each wrong answer to fresh batches.
-    """
-    fitting, wrong = None, None
+    """What is wrong with the share (0) or the dead units (1), the answer, and the right one."""
+    trials = []
     for _ in range(_DRAWS):
         whole = batches()
-        expected = counted(whole)[which]
+        expected = float(counted(whole)[which])
         answer = _measured(function, [h.clone() for h in whole])[which]
         if not alike(answer, expected):
-            wrong = answer, expected
-            here = [sentence for sentence, value in slips(whole) if alike(answer, value)]
-            fitting = here if fitting is None else [one for one in fitting if one in here]
-    return None if wrong is None else (next(iter(fitting or [""])), *wrong)
+            trials.append((answer, expected, slips(whole)))
+    if not trials:
+        return None
+    sentence = first_of_all((answer, known) for answer, _, known in trials)
+    return sentence or "", *trials[0][:2]
 
 
 def _share(function: Student) -> str | None:

@@ -167,3 +167,16 @@ def first_of(found: object, slips: Iterable[tuple[str, object]]) -> str | None:
         slips: Sentences, and what comes out.
     """
     return next((sentence for sentence, value in slips if alike(found, value)), None)
+
+
+def first_of_all(trials: Iterable[tuple[object, Iterable[tuple[str, object]]]]) -> str | None:
+    """The sentence about the first slip that gives what was found, in every trial.
+
+    Args:
+        trials: What was found in each, and its slips.
+    """
+    fitting = None
+    for found, slips in trials:
+        here = [sentence for sentence, value in slips if alike(found, value)]
+        fitting = here if fitting is None else [one for one in fitting if one in here]
+    return next(iter(fitting or []), None)

@@ -12,7 +12,7 @@ from relubook.checks.sparse_training_answers import (
     alike,
     asked,
     cases,
-    first_of,
+    first_of_all,
     fresh,
     quietly,
     table,
@@ -20,6 +20,7 @@ from relubook.checks.sparse_training_answers import (
 
 Table = Float[np.ndarray, "epochs models"]
 _NAME = "test error"
+_DRAWS = 3  # a slip may give the numbers of another one by chance
 _LEAK = (
     "It chooses by the test error, which comes out too low: nobody who uses the network has these "
     "labels. Which split is there for choosing?"
@@ -121,15 +122,17 @@ def _wrong_choices(validation: Table, test: Table) -> Iterator[tuple[str, np.nda
 
 def _chosen(function: Student) -> str | None:
     """Curves without ties or gaps."""
-    curves = error_curves(9, 6)
-    answer, expected = _reported(function, *curves), _right(*curves)
-    if alike(answer, expected):
+    trials, wrong = [], 0
+    for _ in range(_DRAWS):
+        curves = error_curves(9, 6)
+        answer, expected = _reported(function, *curves), _right(*curves)
+        if not alike(answer, expected):
+            trials.append((answer, _wrong_choices(*curves)))
+            wrong = max(wrong, int((~np.isclose(answer, expected)).sum()))
+    if not trials:
         return None
-    wrong = int((~np.isclose(answer, expected)).sum())
-    return (
-        first_of(answer, _wrong_choices(*curves))
-        or f"The error of {wrong} of {len(expected)} models is wrong. Try 3 epochs of 2 models by "
-        "hand."
+    return first_of_all(trials) or (
+        f"The error of {wrong} of 6 models is wrong. Try 3 epochs of 2 models by hand."
     )
 
 
@@ -147,7 +150,8 @@ def _ties(function: Student) -> str | None:
     validation, test = error_curves(8, 5)
     low = validation.min(axis=0)
     validation[2], validation[5] = low - 0.001, low - 0.001
-    test[:, :3] = np.sort(test[:, :3], axis=0)[::-1]
+    (lower, higher), earlier = np.sort(test[[2, 5]], axis=0), np.arange(5) < 2
+    test[2], test[5] = np.where(earlier, lower, higher), np.where(earlier, higher, lower)
     answer = _reported(function, validation, test)
     if alike(answer, test[2]):
         return None

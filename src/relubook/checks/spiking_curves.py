@@ -20,9 +20,8 @@ from relubook.checks.spiking_curves_slips import (
     Fit,
     Slip,
     best,
-    slips_of_error,
+    slips,
     slips_of_order,
-    slips_of_threshold,
     squares,
     wrong_gain,
 )
@@ -50,7 +49,7 @@ def check_fit(function: object) -> Outcome:
     Returns:
         What was found; `require()` stops a cell unless all passed.
     """
-    return outcome(function, _thresholds, _gains, _other_sizes)
+    return outcome(function, _least_squares, _other_sizes)
 
 
 def check_measurements(function: object) -> Outcome:
@@ -89,7 +88,7 @@ def _shuffled() -> Data:
     return _measured(np.concatenate([ends[:1], middle, ends[1:]]), generator, 1e-9)
 
 
-def _telling(draw: Callable[[], Data], slips: Slips) -> Data:
+def _telling(draw: Callable[[], Data], kind: Slips) -> Data:
     """Data for which every slip is off by more than is allowed, and like no other slip."""
     while True:
         current, rate = draw()
@@ -97,7 +96,7 @@ def _telling(draw: Callable[[], Data], slips: Slips) -> Data:
             continue
         least, size = squares(best(current, rate), current, rate), float(np.ptp(current))
         found: list[Slip] = []
-        for slip in slips(current, rate):
+        for slip in kind(current, rate):
             alike = any(other.away(slip.fit, size) < 3 for other in found)
             if alike or squares(slip.fit, current, rate) < _TELLING * least:
                 break
@@ -129,8 +128,8 @@ def _judged(fit: Fit, current: Points, rate: Points, *kinds: Slips) -> str | Non
     sentence, size = wrong_gain(fit, current, rate), float(np.ptp(current))
     if sentence:
         return sentence
-    for slips in kinds:
-        nearest = min(slips(current, rate), key=lambda slip: slip.away(fit, size))
+    for kind in kinds:
+        nearest = min(kind(current, rate), key=lambda slip: slip.away(fit, size))
         if nearest.away(fit, size) <= 1:
             return nearest.sentence
     times = found / least
@@ -165,16 +164,10 @@ def _units(fit: Fit, right: Fit, least: float, current: Points, rate: Points) ->
     return None
 
 
-def _thresholds(function: Student) -> str | None:
-    """Data in which it matters how the threshold is found."""
-    data = _telling(_rising, slips_of_threshold)
-    return _judged(_fit(function, *data), *data, slips_of_threshold, slips_of_error)
-
-
-def _gains(function: Student) -> str | None:
-    """Data in which it matters what is made small."""
-    data = _telling(_rising, slips_of_error)
-    return _judged(_fit(function, *data), *data, slips_of_error, slips_of_threshold)
+def _least_squares(function: Student) -> str | None:
+    """Data for which every slip gives a fit of its own."""
+    data = _telling(_rising, slips)
+    return _judged(_fit(function, *data), *data, slips)
 
 
 def _other_sizes(function: Student) -> str | None:
@@ -191,9 +184,7 @@ def _other_sizes(function: Student) -> str | None:
 def _any_order(function: Student) -> str | None:
     """Measurements as they come."""
     data = _telling(_shuffled, slips_of_order)
-    message = _judged(
-        _fit(function, *data), *data, slips_of_order, slips_of_threshold, slips_of_error
-    )
+    message = _judged(_fit(function, *data), *data, slips_of_order, slips)
     if message is None:
         return None
     order = np.argsort(data[0])
@@ -205,12 +196,8 @@ def _any_order(function: Student) -> str | None:
 
 def _all_points(function: Student) -> str | None:
     """The slips of rising currents are wrong in any order, too."""
-    for slips in (slips_of_threshold, slips_of_error):
-        data = _telling(_shuffled, slips)
-        message = _judged(_fit(function, *data), *data, slips)
-        if message:
-            return message
-    return None
+    data = _telling(_shuffled, slips)
+    return _judged(_fit(function, *data), *data, slips)
 
 
 def _never_fires(function: Student) -> str | None:

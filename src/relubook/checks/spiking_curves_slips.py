@@ -13,9 +13,6 @@ Fit = tuple[float, float]  # gain [Hz/A], threshold [A]
 _FINE = 2001  # thresholds of the reference's search
 _SEARCH = 501  # of slips'
 _ABOUT = 2e-3  # how far a search over other thresholds may lie, of the range of currents
-_ONE_POINT = (
-    "The gain is that of one current, the largest. Its noise is then in every rate of the fit."
-)
 
 
 class Slip(NamedTuple):
@@ -48,13 +45,19 @@ def best(current: Points, rate: Points) -> Fit:
     return _searched(current, rate, _thresholds(current, _FINE))
 
 
-def slips_of_threshold(current: Points, rate: Points) -> Iterator[Slip]:
-    """Fits that find the threshold in another way.
+def slips(current: Points, rate: Points) -> Iterator[Slip]:
+    """Fits that answer another question than that for the least squares.
 
     Args:
         current: In any order [A].
         rate: Some of them 0 [Hz].
     """
+    yield from _of_threshold(current, rate)
+    yield from _of_error(current, rate)
+
+
+def _of_threshold(current: Points, rate: Points) -> Iterator[Slip]:
+    """Fits that find the threshold in another way."""
     fires = rate > 0
     yield Slip(
         _line(current, rate),
@@ -89,13 +92,8 @@ def slips_of_threshold(current: Points, rate: Points) -> Iterator[Slip]:
     )
 
 
-def slips_of_error(current: Points, rate: Points) -> Iterator[Slip]:
-    """Fits that make something else small, or whose gain is that of one point.
-
-    Args:
-        current: In any order [A].
-        rate: [Hz].
-    """
+def _of_error(current: Points, rate: Points) -> Iterator[Slip]:
+    """Fits that make something else small, or whose gain is that of one point."""
     grid, top = _thresholds(current, _SEARCH), int(current.argmax())
     yield Slip(
         _searched(current, rate, grid, error=lambda off: np.abs(off).max(1)),
@@ -108,7 +106,9 @@ def slips_of_error(current: Points, rate: Points) -> Iterator[Slip]:
         "It makes the sum of the distances small, where that of their squares should be small.",
     )
     yield Slip(
-        _searched(current, rate, grid, lambda above: rate[top] / above[:, top]), _ABOUT, _ONE_POINT
+        _searched(current, rate, grid, lambda above: rate[top] / above[:, top]),
+        _ABOUT,
+        "The gain is that of one current, the largest. Its noise is then in every rate of the fit.",
     )
 
 
@@ -125,18 +125,12 @@ def wrong_gain(fit: Fit, current: Points, rate: Points) -> str | None:
     on = above > 0
     if not on.any():
         return None
-    ratios, last = rate[on] / above[on], current[on] == current.max()
-    rules = [
-        *((_ONE_POINT, ratio) for ratio in [*ratios[last], ratios[last].mean()]),
-        (
-            "The gain is a mean of ratios, rate over current above the threshold. Near the "
-            "threshold a small rate is divided by nearly nothing. For which gain is the squared "
-            "error least?",
-            ratios.mean(),
-        ),
-    ]
-    same = (sentence for sentence, value in rules if math.isclose(gain, value, rel_tol=1e-4))
-    return next(same, None)
+    if not math.isclose(gain, (rate[on] / above[on]).mean(), rel_tol=1e-4):
+        return None
+    return (
+        "The gain is a mean of ratios, rate over current above the threshold. Near the threshold "
+        "a small rate is divided by nearly nothing. For which gain is the squared error least?"
+    )
 
 
 def slips_of_order(current: Points, rate: Points) -> Iterator[Slip]:
