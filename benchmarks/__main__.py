@@ -4,7 +4,7 @@
 networks from small to the paper's size, on each device there is; `generators` times the data sets
 that are made here; `frames` times the explorers in a Chromium; `regions` finds linear regions
 exactly and by looking at many places; `pretraining` races against the plain loop, and so does
-`text` on bags of words. Without a word it does all of it.
+`text` on bags of words; `grading` grades a class. Without a word it does all of it.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import torch
 from benchmarks import (
     ceilings,
     generators,
+    grading,
     kernel_report,
     kernels,
     pretraining,
@@ -35,9 +36,15 @@ from benchmarks.contests import CONTESTS, quick
 from relubook import records
 from relubook.records.passport import Stopwatch
 
-_PLAIN = {"generators": generators, "regions": regions, "pretraining": pretraining, "text": text}
+_PLAIN = {
+    "generators": generators,
+    "regions": regions,
+    "pretraining": pretraining,
+    "text": text,
+    "grading": grading,
+}
 RECORDS = Path(__file__).parent / "records"
-PARTS = ("contests", "kernels", "generators", "frames", "regions", "pretraining", "text")
+PARTS = ("contests", "kernels", "generators", "frames", "regions", "pretraining", "text", "grading")
 
 
 def main(arguments: list[str] | None = None) -> None:

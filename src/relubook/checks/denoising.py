@@ -69,10 +69,10 @@ def examples(rows: int, columns: int) -> Float[Tensor, "rows columns"]:
     return 0.3 + 1.3 * torch.rand(rows, columns, generator=fresh())
 
 
-def _draw(
+def draw(
     function: Student, x: Tensor, noise: int | float, generator: torch.Generator
 ) -> Float[Tensor, "rows columns"]:
-    """What comes out for a copy of the examples."""
+    """What comes out for a copy of the examples, in float64."""
     answer = asked(function, x.clone(), noise, generator)
     return numbers(answer, tuple(x.shape), "What it returns")
 
@@ -85,7 +85,7 @@ def _noise() -> float:
 def _values(function: Student) -> str | None:
     """Each number is 0, or what it was."""
     x, noise = examples(_ROWS, _COLUMNS), _noise()
-    y, x = _draw(function, x, noise, fresh()), x.double()
+    y, x = draw(function, x, noise, fresh()), x.double()
     if not y.isfinite().all():
         return "It returns NaN or infinity."
     if torch.equal(y, x):
@@ -108,7 +108,7 @@ def _values(function: Student) -> str | None:
 def _share(function: Student) -> str | None:
     """How many are 0."""
     noise = _noise()
-    masked = _draw(function, examples(_ROWS, _COLUMNS), noise, fresh()) == 0
+    masked = draw(function, examples(_ROWS, _COLUMNS), noise, fresh()) == 0
     share = float(masked.double().mean())
     if abs(share - noise) <= _SHARE or bool((masked == masked[:1]).all() | masked.all()):
         return None  # one row for all is told below
@@ -122,7 +122,7 @@ def _share(function: Student) -> str | None:
 def _independent(function: Student) -> str | None:
     """Each input of each example has its own draw."""
     noise = _noise()
-    masked = _draw(function, examples(_ROWS, _COLUMNS), noise, fresh()) == 0
+    masked = draw(function, examples(_ROWS, _COLUMNS), noise, fresh()) == 0
     if bool((masked == masked[:1]).all()):
         return "All examples of a mini-batch have the same mask. Each has its own draws."
     if bool((masked == masked[:, :1]).all()):
@@ -141,7 +141,7 @@ def _independent(function: Student) -> str | None:
                 "several inputs?"
             )
     x = examples(10, 10)
-    totals = {int((_draw(function, x, noise, fresh()) == 0).sum()) for _ in range(12)}
+    totals = {int((draw(function, x, noise, fresh()) == 0).sum()) for _ in range(12)}
     if len(totals) == 1:
         return "It always masks the same number of inputs. With a draw for each it would vary."
     return None
@@ -150,7 +150,7 @@ def _independent(function: Student) -> str | None:
 def _calls(function: Student) -> str | None:
     """The generator moves on."""
     x, generator, noise = examples(20, 30), fresh(), _noise()
-    first, second = (_draw(function, x, noise, generator) for _ in range(2))
+    first, second = (draw(function, x, noise, generator) for _ in range(2))
     if torch.equal(first, second):
         return "A second call gives the same mask. Every call should draw on, where the last ended."
     return None
@@ -159,12 +159,10 @@ def _calls(function: Student) -> str | None:
 def _generators(function: Student) -> str | None:
     """All randomness is the generator's."""
     x, seed, noise = examples(20, 30), secrets.randbits(62), _noise()
-    first, again = (
-        _draw(function, x, noise, torch.Generator().manual_seed(seed)) for _ in range(2)
-    )
+    first, again = (draw(function, x, noise, torch.Generator().manual_seed(seed)) for _ in range(2))
     if not torch.equal(first, again):
         return _ELSEWHERE
-    if torch.equal(first, _draw(function, x, noise, fresh())):
+    if torch.equal(first, draw(function, x, noise, fresh())):
         return "Whatever the generator's seed, the mask is the same. Leave its seed alone."
     return None
 
@@ -189,7 +187,7 @@ def _nothing_left(function: Student) -> str | None:
     """Noise 1."""
     for noise in (1, 1.0):
         try:
-            y = _draw(function, examples(30, 40), noise, fresh())
+            y = draw(function, examples(30, 40), noise, fresh())
         except ValueError:
             return "It refuses the noise 1, at which everything is masked. 1 is allowed."
         if y.ne(0).any():
@@ -228,7 +226,7 @@ def _kept(function: Student) -> str | None:
 def _global_state(function: Student) -> str | None:
     """What other code draws from stays where it is."""
     before = torch.random.get_rng_state()
-    _draw(function, examples(20, 30), _noise(), fresh())
+    draw(function, examples(20, 30), _noise(), fresh())
     if torch.equal(before, torch.random.get_rng_state()):
         return None
     torch.random.set_rng_state(before)

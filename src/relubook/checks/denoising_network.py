@@ -168,8 +168,12 @@ def _asked_for_z(function: Student, made: Step) -> Float[Tensor, "batch inputs"]
     return numbers(z, tuple(made.x.shape), "z")
 
 
-def _asked_for_cost(function: Student, made: Step) -> tuple[Tensor, float]:
-    """The student's z and cost."""
+def restored(function: Student, made: Step) -> tuple[Tensor, float]:
+    """The z and the cost of a student's function, in float64.
+
+    Raises:
+        WrongFormError: If they are not a tensor of the right shape and a number.
+    """
     parts = several(asked(function, *made.copy()), ("z", "the cost"))
     if isinstance(parts[1], Tensor) and parts[1].shape == (len(made.x),) and len(made.x) > 1:
         raise WrongFormError("It returns one cost for each example. Return their mean.")
@@ -207,7 +211,7 @@ def _z_keeps(function: Student) -> str | None:
 def _cost(function: Student) -> str | None:
     """The cost of the student's own z."""
     made = step()
-    z, found = _asked_for_cost(function, made)
+    z, found = restored(function, made)
     right, found = _own_cost(made, z), torch.tensor(found, dtype=torch.float64)
     if float(right) < _NO_ERROR * cost(made):
         return "The cost is judged by your own z, and yours is x, or nearly. What should z be?"
@@ -222,7 +226,7 @@ def _cost_of_sizes(function: Student) -> str | None:
     """Other sizes; of one example."""
     for sizes in ((1, 4, 3), (9, 2, 5)):
         made = step(*sizes)
-        z, found = _asked_for_cost(function, made)
+        z, found = restored(function, made)
         if not alike(torch.tensor(found, dtype=torch.float64), _own_cost(made, z)):
             return "The cost is wrong for {} examples of {} inputs.".format(*sizes[:2])
     return None
