@@ -1,4 +1,4 @@
-"""Paired intervals and the strength that harms: right answers pass, slips are told what they are."""
+"""Paired intervals and the strength that harms: what is right passes, slips are named."""
 
 import math
 

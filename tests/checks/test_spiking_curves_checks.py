@@ -98,8 +98,8 @@ def measured_only(current, rate):
 
 
 def mean_ratio(current, rate):
-    above = current - np.median(current)
-    return (rate[above > 0] / above[above > 0]).mean(), np.median(current)
+    above = current - current.min()
+    return (rate[above > 0] / above[above > 0]).mean(), current.min()
 
 
 def last_ratio(above, rate):

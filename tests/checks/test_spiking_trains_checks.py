@@ -88,7 +88,7 @@ WRONG_TRAINS = [
     (lambda *given: simulating()(*given)[:, None], FIRST, "returns the shape"),
     (lambda *given: [], FIRST, "finds no spike"),
     (lambda *given: [], INTERVALS, "finds 0 spikes"),
-    (lambda n, c, dt: [0.01, 0.02], FIRST, "it takes"),
+    (lambda n, c, dt: [1e-3, 2e-3], FIRST, "it takes"),
     (lambda n, c, dt: simulating()(n, np.maximum(c, 0) * 1.7, dt), FIRST, "The first spike"),
 ]
 

@@ -13,11 +13,11 @@ from relubook.checks.affine_pieces_maps import (
     at_zero,
     composed,
     mixed,
-    never_rectified,
     right,
-    without_biases,
+    telling,
     wrong_constants,
     wrong_matrices,
+    wrong_patterns,
 )
 from relubook.checks.affine_pieces_networks import (
     FormError,
@@ -118,29 +118,19 @@ def _equal(found: list[np.ndarray], expected: list[np.ndarray]) -> bool:
 
 
 def _who(function: Student) -> str | None:
-    """Three hidden layers, each slip in turn until it shows."""
-    for _ in range(6):
-        network, x = mixed(4, 8, 8, 8, 3)
-        expected = masks(network.hidden(x))
-        found = _sets(function, network, x)
-        if _equal(found, expected):
-            continue
-        slips = {
-            "It lists who is silent. Asked is who is active.": [~mask for mask in expected],
-            "What goes on to the next layer must be rectified first: it may not be negative.": (
-                never_rectified(network, x)
-            ),
-            "The biases are missing.": masks(without_biases(network).hidden(x)),
-        }
-        for sentence, sets in slips.items():
-            if _equal(found, sets):
-                return sentence
-        equal = [np.array_equal(*pair) for pair in zip(found, expected, strict=True)]
-        return (
-            f"Hidden layer {1 + equal.index(False)} has other active units than it says. Which "
-            "numbers arrive at that layer?"
-        )
-    return None
+    """Three hidden layers, where each slip has a pattern of its own."""
+    network, x = telling()
+    found, expected = _sets(function, network, x), masks(network.hidden(x))
+    if _equal(found, expected):
+        return None
+    for sentence, sets in wrong_patterns(network, x).items():
+        if _equal(found, sets):
+            return sentence
+    equal = [np.array_equal(*pair) for pair in zip(found, expected, strict=True)]
+    return (
+        f"Hidden layer {1 + equal.index(False)} has other active units than it says. Which numbers "
+        "arrive at that layer?"
+    )
 
 
 def _who_at_depth(function: Student) -> str | None:
@@ -176,7 +166,7 @@ def _same(found: Map, expected: Map) -> bool:
 
 def _map(function: Student) -> str | None:
     """Three hidden layers of one width; each slip has a value of its own."""
-    network, x = mixed(4, 8, 8, 8, 3)
+    network, x = telling()
     found, expected = _asked(function, network, x), right(network, x)
     if not alike(found.matrix, expected.matrix):
         for sentence, matrix in wrong_matrices(network, x):

@@ -1,13 +1,13 @@
 """Which affine map a network is around an input, and which maps come out of common slips."""
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float
 
-from relubook.checks.affine_pieces_networks import Network, fresh, generator, grained, masks
+from relubook.checks.affine_pieces_networks import Network, alike, fresh, generator, grained, masks
 
 _CLEAR = 0.02  # of a pre-activation that is not meant to be near 0
 
@@ -87,6 +87,32 @@ def at_zero() -> tuple[Network, np.ndarray]:
         biases.append(bias)
         h = np.maximum(h @ weight + bias, 0)
     return Network(weights, [*biases, draws.choice([-1.0, 1.0], 2)]), x
+
+
+def telling() -> tuple[Network, np.ndarray]:
+    """Three hidden layers of one width, and an input for which every slip shows, as itself."""
+    while True:
+        network, x = mixed(4, 8, 8, 8, 3)
+        slips = wrong_patterns(network, x).values()
+        sets = [masks(network.hidden(x)), *slips]
+        lone = {tuple(np.concatenate(one).tolist()) for one in sets}
+        matrices = [right(network, x).matrix, *(one for _, one in wrong_matrices(network, x))]
+        pairs = combinations(matrices, 2)
+        if len(lone) == len(sets) and not any(alike(one, other) for one, other in pairs):
+            return network, x
+
+
+def wrong_patterns(network: Network, x: np.ndarray) -> dict[str, list[np.ndarray]]:
+    """Who may seem to be active."""
+    return {
+        "It lists who is silent. Asked is who is active.": [
+            ~mask for mask in masks(network.hidden(x))
+        ],
+        "What goes on to the next layer must be rectified first: it may not be negative.": (
+            never_rectified(network, x)
+        ),
+        "The biases are missing.": masks(without_biases(network).hidden(x)),
+    }
 
 
 def wrong_matrices(network: Network, x: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:

@@ -14,7 +14,7 @@ from relubook.checks.wording import apart
 __all__ = ["check_rest", "check_share"]
 
 Points = Float[np.ndarray, "points"]
-Response = Callable[[ArrayLike], np.ndarray]  # of one strength or of many
+Response = Callable[[ArrayLike | float], np.ndarray]  # of one strength or of many
 
 _SHARE = "Return one number between 0 and 1."
 
@@ -52,9 +52,9 @@ def _mixed(rest: float = 0.0) -> Response:
     generator = fresh()
     odd, even, steep = (float(one) for one in generator.uniform([0.5, 0.2, 0.8], [1, 0.4, 2]))
 
-    def response(x: ArrayLike) -> np.ndarray:
+    def response(x: ArrayLike | float) -> np.ndarray:
         at = np.asarray(x, dtype=np.float64)
-        return rest + odd * np.tanh(steep * at) + even * np.abs(at) ** 1.5
+        return np.asarray(rest + odd * np.tanh(steep * at) + even * np.abs(at) ** 1.5)
 
     return response
 
@@ -135,7 +135,7 @@ def _wrong(response: Response, x: Points) -> Iterator[tuple[str, float]]:
     )
 
 
-def _rectifier(x: ArrayLike) -> np.ndarray:
+def _rectifier(x: ArrayLike | float) -> np.ndarray:
     return np.asarray(np.maximum(0.0, x))
 
 
@@ -187,7 +187,7 @@ def _never_moves(function: Student) -> str | None:
     what = "For a response that never leaves its rest"
     for rest in (0.0, 0.3):
 
-        def still(x: ArrayLike, rest: float = rest) -> np.ndarray:
+        def still(x: ArrayLike | float, rest: float = rest) -> np.ndarray:
             return np.full(np.shape(x), rest)
 
         try:
