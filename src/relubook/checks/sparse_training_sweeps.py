@@ -1,5 +1,6 @@
 """Checks of the assignment on sparse training: a sweep over strengths and seeds, really trained."""
 
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -80,9 +81,9 @@ def _part(function: Student, one: Trained, which: int) -> Float[np.ndarray, "str
 
 def _slip(found: np.ndarray, one: Trained, which: int, tolerance: float) -> str | None:
     """The sentence about wrong errors (0) or zeros (1)."""
-    slips = [*(wrong_epochs, wrong_zeros)[which](one)]
-    slips.append((_ORDER, misplaced(right(one)[which], one.shape)))
-    slips += [(sentence, right(other)[which]) for sentence, other in other_networks(one)]
+    order = [(_ORDER, misplaced(right(one)[which], one.shape))]
+    others = ((sentence, right(other)[which]) for sentence, other in other_networks(one))
+    slips = chain((wrong_epochs, wrong_zeros)[which](one), order, others)
     return next((s for s, value in slips if same(found, value, tolerance)), None)
 
 

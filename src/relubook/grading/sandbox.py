@@ -91,7 +91,8 @@ class Sandbox:
             raise SandboxError(
                 "This machine does not let bubblewrap make a sandbox: "
                 f"{tried.stderr.strip() or 'it gives no reason'}. Grade as root, or allow user "
-                "namespaces (`sysctl kernel.unprivileged_userns_clone=1` on Debian)."
+                "namespaces (`sysctl kernel.unprivileged_userns_clone=1` on Debian, "
+                "`sysctl kernel.apparmor_restrict_unprivileged_userns=0` on Ubuntu)."
             )
 
     def _walls(self, script: Path) -> list[str]:
