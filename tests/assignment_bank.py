@@ -1,12 +1,16 @@
 """What every assignment has to pass, in the real nbgrader: its solution, none, and wrong answers.
 
 `assignments/NAME/wrong.toml` lists wrong and lazy answers to each question with the points that
-they are due. The first of every question are packed into one submission, then the second, ...
+they are due. The first of every question are packed into one submission, then the second, up to the
+fifth. What the bank has beyond that meets the same cells in one plain process.
 """
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
+import sys
 import tomllib
 import zipfile
 from dataclasses import dataclass
@@ -24,7 +28,7 @@ if TYPE_CHECKING:
 
 BUILD = load("tools/build_assignments.py")
 NAMES = BUILD.names()
-AT_LEAST = 5  # wrong answers a question
+AT_LEAST = 5  # wrong answers a question, each graded in the real nbgrader
 HELD_BACK = re.compile(
     r"^[ \t]*### BEGIN (SOLUTION|HIDDEN TESTS)$(.*?)^[ \t]*### END \1$", re.MULTILINE | re.DOTALL
 )
@@ -79,11 +83,7 @@ def wrong(name: str) -> list[Wrong]:
 def packed(name: str) -> list[dict[str, Wrong]]:
     """Submissions: in the n-th, the n-th wrong answer to every question that has so many."""
     questions = {q: [one for one in wrong(name) if one.question == q] for q in solutions(name)}
-    longest = max(map(len, questions.values()))
-    return [
-        {q: bank[number] for q, bank in questions.items() if number < len(bank)}
-        for number in range(longest)
-    ]
+    return [{q: bank[number] for q, bank in questions.items()} for number in range(AT_LEAST)]
 
 
 def answered(released: Path, answers: dict[str, str]) -> str:
@@ -135,14 +135,14 @@ class AssignmentTests:
         points = course.points("untouched")
         assert {points[cell] for cell in tests(self.NAME)} == {0.0}
 
-    def test_every_wrong_answer_has_the_points_it_is_due(self, course: Course) -> None:
+    def test_the_first_wrong_answers_have_the_points_they_are_due(self, course: Course) -> None:
         for number, answers in enumerate(packed(self.NAME)):
             points = course.points(f"wrong-{number}")
             for one in answers.values():
                 got = {cell: points[cell] for cell in one.points}
                 assert got == one.points, f"{one.question}: {one.slip}"
 
-    def test_every_wrong_answer_hears_what_is_wrong(self, course: Course) -> None:
+    def test_the_first_wrong_answers_hear_what_is_wrong(self, course: Course) -> None:
         for number, answers in enumerate(packed(self.NAME)):
             said = course.said(f"wrong-{number}")
             for one in answers.values():
@@ -158,11 +158,24 @@ class AssignmentTests:
             rest = {cell: most for cell, most in tests(self.NAME).items() if cell not in touched}
             assert {cell: points[cell] for cell in rest} == rest
 
+    def test_all_others_have_the_points_they_are_due_and_hear_what_is_wrong(self) -> None:
+        command = [sys.executable, str(ROOT / "tests" / "bank_run.py"), self.NAME, str(AT_LEAST)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        bank = {(one.question, one.slip): one for one in wrong(self.NAME)}
+        found = json.loads(done.stdout)
+        assert len(found) == len(bank) - AT_LEAST * len(solutions(self.NAME))
+        for one in found:
+            due = bank[one["question"], one["slip"]]
+            assert one["points"] == due.points, f"{due.question}: {due.slip}"
+            assert due.says in one["said"], f"{due.question}: {due.slip}: {one['said']}"
+
     def test_every_question_has_wrong_answers_whose_points_name_its_tests(self) -> None:
         bank = wrong(self.NAME)
         for question in solutions(self.NAME):
             entries = [one for one in bank if one.question == question]
-            assert len({one.code for one in entries}) >= AT_LEAST, question
+            assert len({one.code for one in entries}) == len(entries) >= AT_LEAST, question
+            assert len({one.slip for one in entries}) == len(entries), question
             cells = {frozenset(one.points) for one in entries}
             assert len(cells) == 1, f"Entries of {question} name different test cells."
             assert next(iter(cells)) <= set(tests(self.NAME))

@@ -32,7 +32,7 @@ _ONE_SIDE = (
 )
 
 
-def t_quantile(share: float, degrees: float) -> float:
+def t_quantile(share: float, degrees: float | int) -> float:
     """Below which number this share of Student's t distribution lies.
 
     Args:
@@ -195,9 +195,9 @@ def _interval(function: Student) -> str | None:
     return None
 
 
-def _width(function: Student, *given: object) -> float:
+def _width(function: Student, pairs: tuple[Seeds, Seeds], *level: float) -> float:
     """From end to end."""
-    _, low, high = _answer(function, *given)
+    _, low, high = _answer(function, *(one.copy() for one in pairs), *level)
     return high - low
 
 
@@ -205,9 +205,9 @@ def _levels(function: Student) -> str | None:
     """Widths beside that of the default; another width at 95 % is asked about elsewhere."""
     seeds = 6
     pairs = error_pairs(seeds)
-    usual = _width(function, *pairs)
+    usual = _width(function, pairs)
     for level in (0.8, 0.99):
-        found = _width(function, *pairs, level) / usual if usual else math.nan
+        found = _width(function, pairs, level) / usual if usual else math.nan
         if math.isclose(found, _wider(0.5 + level / 2, 0.975, seeds), rel_tol=1e-3):
             continue
         if math.isclose(found, 1, rel_tol=1e-3):

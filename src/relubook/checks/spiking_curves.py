@@ -97,7 +97,9 @@ def _telling(draw: Callable[[], Data], kind: Slips) -> Data:
         least, size = squares(best(current, rate), current, rate), float(np.ptp(current))
         found: list[Slip] = []
         for slip in kind(current, rate):
-            alike = any(other.away(slip.fit, size) < 3 for other in found)
+            alike = any(
+                min(other.away(slip.fit, size), slip.away(other.fit, size)) < 3 for other in found
+            )
             if alike or squares(slip.fit, current, rate) < _TELLING * least:
                 break
             found.append(slip)
@@ -144,12 +146,12 @@ def _units(fit: Fit, right: Fit, least: float, current: Points, rate: Points) ->
     gain, threshold = fit
     forms = {
         "It returns the threshold first. The gain is asked for first.": (threshold, gain),
+        "The gain is right, the threshold is in nA.": (gain, 1e-9 * threshold),
+        "The threshold is right, the gain is in Hz per nA.": (1e9 * gain, threshold),
         "It is right in nA. All units are SI: amperes, and Hz per ampere.": (
             1e9 * gain,
             1e-9 * threshold,
         ),
-        "The gain is right, the threshold is in nA.": (gain, 1e-9 * threshold),
-        "The threshold is right, the gain is in Hz per nA.": (1e9 * gain, threshold),
     }
     for sentence, form in forms.items():
         if squares(form, current, rate) <= ALLOWED * least:

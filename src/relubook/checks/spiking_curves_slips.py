@@ -31,7 +31,7 @@ class Slip(NamedTuple):
         """
         gain, threshold = self.fit
         apart = abs(fit[0] / gain - 1) / 4 if gain else math.inf
-        return max(apart, abs(fit[1] - threshold) / size) / max(1e-4, self.within)
+        return max(apart, abs(fit[1] - threshold) / size) / max(1e-6, self.within)
 
 
 def squares(fit: Fit, current: Points, rate: Points) -> float:
@@ -123,9 +123,9 @@ def wrong_gain(fit: Fit, current: Points, rate: Points) -> str | None:
     gain, threshold = fit
     above = np.maximum(0, current - threshold)
     on = above > 0
-    if not on.any():
+    if len(np.unique(above[on])) < 2:
         return None
-    if not math.isclose(gain, (rate[on] / above[on]).mean(), rel_tol=1e-4):
+    if not math.isclose(gain, (rate[on] / above[on]).mean(), rel_tol=1e-9):
         return None
     return (
         "The gain is a mean of ratios, rate over current above the threshold. Near the threshold "

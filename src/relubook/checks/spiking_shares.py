@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 from jaxtyping import Float
-from numpy.typing import ArrayLike
 
 from relubook.checks import NotSolvedError, Outcome
 from relubook.checks.spiking_answers import FormError, Student, asked, fresh, keeps, number, outcome
@@ -14,7 +13,8 @@ from relubook.checks.wording import apart
 __all__ = ["check_rest", "check_share"]
 
 Points = Float[np.ndarray, "points"]
-Response = Callable[[ArrayLike | float], np.ndarray]  # of one strength or of many
+Strength = np.ndarray | float | int
+Response = Callable[[Strength], np.ndarray]  # of one strength or of many
 
 _SHARE = "Return one number between 0 and 1."
 
@@ -52,7 +52,7 @@ def _mixed(rest: float = 0.0) -> Response:
     generator = fresh()
     odd, even, steep = (float(one) for one in generator.uniform([0.5, 0.2, 0.8], [1, 0.4, 2]))
 
-    def response(x: ArrayLike | float) -> np.ndarray:
+    def response(x: Strength) -> np.ndarray:
         at = np.asarray(x, dtype=np.float64)
         return np.asarray(rest + odd * np.tanh(steep * at) + even * np.abs(at) ** 1.5)
 
@@ -135,7 +135,7 @@ def _wrong(response: Response, x: Points) -> Iterator[tuple[str, float]]:
     )
 
 
-def _rectifier(x: ArrayLike | float) -> np.ndarray:
+def _rectifier(x: Strength) -> np.ndarray:
     return np.asarray(np.maximum(0.0, x))
 
 
@@ -145,7 +145,7 @@ def _kinds(function: Student) -> str | None:
         ("an antisymmetric", np.tanh, 1.0),
         ("a symmetric", lambda x: np.abs(np.tanh(x)), 0.0),
         ("a one-sided", _rectifier, 0.5),
-        ("a one-sided", lambda x: -(_rectifier(np.negative(x)) ** 2), 0.5),
+        ("a one-sided", lambda x: -(_rectifier(-x) ** 2), 0.5),
     )
     for kind, response, expected in kinds:
         found = _share(function, response, _strengths())
@@ -187,7 +187,7 @@ def _never_moves(function: Student) -> str | None:
     what = "For a response that never leaves its rest"
     for rest in (0.0, 0.3):
 
-        def still(x: ArrayLike | float, rest: float = rest) -> np.ndarray:
+        def still(x: Strength, rest: float = rest) -> np.ndarray:
             return np.full(np.shape(x), rest)
 
         try:

@@ -72,10 +72,10 @@ def _spikes(function: Student, neuron: Neuron, current: np.ndarray, dt: float) -
     end = len(current) * dt
     if len(found) and found.max() > 1.5 * end:
         kind = "times after the end"
-        if found.max() <= len(current) and np.allclose(found, np.round(found)):
-            kind = "numbers of steps"
-        elif found.max() <= 1001 * end:
+        if found.max() <= 1001 * end:
             kind = "milliseconds, or times after the end"
+        elif found.max() <= len(current) and np.allclose(found, np.round(found)):
+            kind = "numbers of steps"
         raise FormError(f"It returns {kind}: the recording ends at {end:.3g} s. {_SPIKES}")
     if len(found) and (found.min() < 0 or (np.diff(found) <= 0).any()):
         raise FormError(f"The times of the spikes do not rise from 0 on. {_SPIKES}")
