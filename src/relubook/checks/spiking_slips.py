@@ -118,68 +118,81 @@ def charging(neuron: Neuron, current: float, begin: float) -> float:
 def wrong_steps(
     neuron: Neuron, voltage: Voltages, current: Voltages, dt: float
 ) -> Iterator[tuple[str, Voltages]]:
-    """Wrong voltages after a step of a length comparable with the membrane time."""
-    tau = neuron.membrane_time
-    share, settled = math.exp(-dt / tau), neuron.rest + neuron.resistance * current
+    """Wrong voltages after a step of a length comparable with the membrane time.
 
-    def toward(goal: Voltages | float, left: float = share) -> Voltages:
-        return goal + (voltage - goal) * left
-
-    euler = (
-        "It takes the slope at the beginning of the step for the whole step (Euler's method). The "
-        "slope changes on the way; the step that is asked for is exact for any dt."
+    Args:
+        neuron: Which.
+        voltage: Before [V].
+        current: [A].
+        dt: [s].
+    """
+    left, settled = math.exp(-dt / neuron.membrane_time), neuron.rest + neuron.resistance * current
+    right = settled + (voltage - settled) * left
+    for sentence, wrong in _wrong_decays(neuron.membrane_time, dt):
+        yield sentence, settled + (voltage - settled) * wrong
+    for sentence, goal in _wrong_goals(neuron, current):
+        yield sentence, goal + (voltage - goal) * left
+    yield (
+        "It begins at the rest voltage, whatever voltage it is given.",
+        settled + (neuron.rest - settled) * left,
     )
-    yield euler, toward(settled, 1 - dt / tau)
+    yield "It is where the voltage settles after a long time, whatever dt is.", settled
+    yield "It returns the change of the voltage, not the new voltage.", right - voltage
+    yield "It returns the voltage unchanged.", voltage
+    yield "It returns millivolts. All units are SI: volts.", 1e3 * right
+
+
+def _wrong_decays(tau: float, dt: float) -> Iterator[tuple[str, float]]:
+    """What may be thought to be left of a distance after a step [1]."""
+    x = -dt / tau
+    yield (
+        "It takes the slope at the beginning of the step for the whole step (Euler's method). The "
+        "slope changes on the way; the step that is asked for is exact for any dt.",
+        1 + x,
+    )
     yield (
         "It is a step of the implicit Euler method. That never overshoots, but it is not exact.",
-        toward(settled, 1 / (1 + dt / tau)),
+        1 / (1 - x),
     )
     for order in (2, 3, 4):
-        series = sum((-dt / tau) ** power / math.factorial(power) for power in range(order + 1))
         yield (
             "It is a better method than Euler's, but still not exact. No approximation is needed: "
             "which curve solves the equation?",
-            toward(settled, series),
+            sum(x**power / math.factorial(power) for power in range(order + 1)),
         )
     yield (
         "dt and the membrane time have changed places: a longer step should carry the voltage "
         "further.",
-        toward(settled, math.exp(-tau / dt)),
+        math.exp(1 / x),
     )
     yield (
         "dt is multiplied by the membrane time. What has no unit, their product or their ratio?",
-        toward(settled, math.exp(-dt * tau)),
+        math.exp(-dt * tau),
     )
     yield (
         "It moves away from where the voltage settles: the distance grows. Mind a sign.",
-        toward(settled, 1 / share),
+        math.exp(-x),
     )
     yield (
         "Two shares have changed places: after a very short step, which voltage should it be?",
-        toward(settled, 1 - share),
+        1 - math.exp(x),
     )
+
+
+def _wrong_goals(neuron: Neuron, current: Voltages) -> Iterator[tuple[str, Voltages]]:
+    """Where a membrane may be thought to settle [V]."""
+    push = neuron.resistance * current
     yield (
         "The current has next to no effect, though 1 nA through 100 MOhm makes 0.1 V. Is it "
         "multiplied by the neuron's constant for that? It is given in A.",
-        toward(neuron.rest),
+        neuron.rest + 0 * current,
     )
-    yield (
-        "The membrane settles at the wrong voltage: it leaves the rest voltage out.",
-        toward(settled - neuron.rest),
-    )
+    yield "The membrane settles at the wrong voltage: it leaves the rest voltage out.", push
     yield (
         "The current's voltage is taken away from the rest voltage. Does a positive current lift "
         "the voltage?",
-        toward(neuron.rest - neuron.resistance * current),
+        neuron.rest - push,
     )
-    yield (
-        "It begins at the rest voltage, whatever voltage it is given.",
-        settled + (neuron.rest - settled) * share,
-    )
-    yield "It is where the voltage settles after a long time, whatever dt is.", settled
-    yield "It returns the change of the voltage, not the new voltage.", toward(settled) - voltage
-    yield "It returns the voltage unchanged.", voltage
-    yield "It returns millivolts. All units are SI: volts.", 1e3 * toward(settled)
 
 
 def wrong_rates(kept: Times, times: Times, duration: float, discard: float) -> dict[str, float]:
