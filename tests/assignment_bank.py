@@ -130,6 +130,7 @@ class AssignmentTests:
     def test_the_reference_solution_has_full_points(self, course: Course) -> None:
         points = course.points("reference")
         assert {cell: points[cell] for cell in tests(self.NAME)} == tests(self.NAME)
+        assert course.exported()["reference"] == sum(tests(self.NAME).values())
 
     def test_the_untouched_version_has_no_points_for_code(self, course: Course) -> None:
         points = course.points("untouched")

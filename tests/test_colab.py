@@ -1,4 +1,4 @@
-"""The chapters run in Colab: its versions, only the built wheel installed, an empty folder.
+"""Chapters and assignments run in Colab: its versions, the built wheel alone, an empty folder.
 
 The environment is made anew with the releases that Colab has (read in August 2026). torch is the
 one pinned here, linked into it and not downloaded again.
@@ -16,7 +16,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from kernels import execute, offer_kernel
-from project_files import CHAPTERS, ROOT
+from project_files import ASSIGNMENTS, CHAPTERS, ROOT, load
 
 pytestmark = pytest.mark.colab
 
@@ -125,8 +125,8 @@ def test_installing_the_book_moves_nothing_that_colab_has(
     assert present & set(report) == set()
 
 
-@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
-def test_a_chapter_runs_in_colab_from_an_empty_folder(
+@pytest.mark.parametrize("path", [*CHAPTERS, *ASSIGNMENTS], ids=load("tools/run_notebooks.py").name)
+def test_a_notebook_runs_in_colab_from_an_empty_folder(
     path: Path, report: dict[str, str], colab: Path, wheel: Path, kernel: str, tmp_path: Path
 ) -> None:
     _pip(colab, "install", wheel)
