@@ -111,10 +111,28 @@ def test_addresses_come_from_one_place(book: Path) -> None:
 
 
 def test_every_launch_button_opens_a_notebook_that_is_there(book: Path) -> None:
+    """Assignments are on a branch that holds what `make assignments` makes of their sources."""
+    site = tomllib.loads((ROOT / "book/site.toml").read_text(encoding="utf-8"))
+    students = {f"{path.parent.name}.ipynb" for path in (ROOT / "assignments").glob("*/source.*")}
+    opened = set()
     for name in PAGES:
         for link in _read(book / f"{name}.html").links:
             if "colab" in link and "/blob/" in link:
-                assert (ROOT / link.split("/blob/")[1].split("/", 1)[1]).is_file()
+                branch, place = link.split("/blob/")[1].split("/", 1)
+                opened.add(place)
+                if branch == site["student_branch"]:
+                    assert place in students
+                else:
+                    assert branch == site["branch"]
+                    assert (ROOT / place).is_file()
+    assert students <= opened
+
+
+def test_students_notebooks_are_published_on_the_branch_that_buttons_name() -> None:
+    site = tomllib.loads((ROOT / "book/site.toml").read_text(encoding="utf-8"))
+    workflow = (ROOT / ".github/workflows/publish.yml").read_text(encoding="utf-8")
+    assert f"--initial-branch={site['student_branch']}\n" in workflow
+    assert workflow.rstrip().endswith(f'" {site["student_branch"]}')
 
 
 def test_the_search_index_can_be_read_without_a_server(book: Path) -> None:
