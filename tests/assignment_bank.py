@@ -81,7 +81,7 @@ def wrong(name: str) -> list[Wrong]:
 
 
 def packed(name: str) -> list[dict[str, Wrong]]:
-    """Submissions: in the n-th, the n-th wrong answer to every question that has so many."""
+    """Submissions: in the n-th, the n-th wrong answer to every question."""
     questions = {q: [one for one in wrong(name) if one.question == q] for q in solutions(name)}
     return [{q: bank[number] for q, bank in questions.items()} for number in range(AT_LEAST)]
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import threading
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -77,6 +78,28 @@ with open("/tmp/all", "wb") as file:
         "TimeoutKeyboardInterrupt", "next\n", "MemoryError", "next\n", "OSError", "next\n",
         "no more True\n", "next\n",
     ]  # fmt: skip
+
+
+@pytest.mark.sandbox
+def test_one_that_forks_without_end_leaves_the_rest_to_those_beside_it():
+    """Processes are counted by user: two sandboxes of one user would share one count."""
+    fork = """
+import os, time
+for _ in range(1_000):
+    try:
+        if os.fork() == 0:
+            time.sleep(1_000)
+    except OSError:
+        time.sleep(0.1)
+"""
+    attack = threading.Thread(target=outputs, args=(fork,), kwargs={"cell_s": 12.0})
+    attack.start()
+    try:
+        found = outputs("import time; time.sleep(6)", "import os; print(os.system('true'))")
+        assert attack.is_alive()
+    finally:
+        attack.join()
+    assert found == ["", "0\n"]
 
 
 @pytest.mark.sandbox

@@ -5,6 +5,7 @@ Linux. What is in it reaches no file but those named here, and writes only to me
 """
 
 import os
+import secrets
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from relubook.grading.limits import Limits
 
 _FOLDER = "/home/student"
 _NOBODY = "65534"
+_FIRST_USER, _USERS = 2**24, 2**30  # numbers that no system gives to anybody
 _SPARE_S = 90.0  # to start, and to hand back the notebook [s]
 _SPARE_BYTES = 64 * 2**20  # of a notebook that comes back, besides its outputs
 _TOOLS = ("bwrap", "prlimit", "setpriv")
@@ -122,7 +124,10 @@ class Sandbox:
         ]  # fmt: skip
         if os.geteuid() != 0:
             return bounds
-        drop = [_tool("setpriv"), f"--reuid={_NOBODY}", f"--regid={_NOBODY}", "--clear-groups"]
+        # Processes are counted by user: each sandbox is one of its own, or one that forks would
+        # leave none to those beside it.
+        user = _FIRST_USER + secrets.randbelow(_USERS)
+        drop = [_tool("setpriv"), f"--reuid={user}", f"--regid={user}", "--clear-groups"]
         return [*drop, *bounds]
 
 
