@@ -71,6 +71,20 @@ class Tab:
         address = place.resolve().as_uri() if isinstance(place, Path) else place
         self.page.goto(address + fragment, wait_until="load")
 
+    def until(self, expression: str) -> None:
+        """Wait until the expression holds, also where a page's policy forbids `eval`."""
+        looking = (
+            "new Promise((done, failed) => { const since = performance.now();"
+            f" const look = () => {{ if ({expression}) return done();"
+            " if (performance.now() - since > 20_000) return failed(new Error('It never held.'));"
+            " setTimeout(look, 20); }; look(); })"
+        )
+        self.page.evaluate(looking)
+
+    def draw_widgets(self) -> None:
+        """Start the widgets of a page of the book that wait for a reader to come near."""
+        self.page.evaluate("globalThis.relubook?.everything().then(() => null)")
+
     def reload(self) -> None:
         """Load the page again with what it had written, put back if the browser lost it.
 

@@ -40,6 +40,7 @@ def tab(request: pytest.FixtureRequest, chromium: Browser, book: Path) -> Iterat
 
 def explorer(tab: Tab) -> Locator:
     """The first explorer of the page, in view."""
+    tab.draw_widgets()
     found = tab.page.locator(".l1-explorer").first
     found.scroll_into_view_if_needed()
     return found

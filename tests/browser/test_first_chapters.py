@@ -34,6 +34,7 @@ def widget(
     """The widget of a chapter, in view."""
     with offline_page(chromium, reduced_motion=True, **SIZES[size]) as tab:
         tab.open(book / CHAPTERS[kind])
+        tab.draw_widgets()
         found = tab.page.locator(kind).first
         found.scroll_into_view_if_needed()
         yield tab, found

@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 from relubook_book import (
     access,
     alternatives,
+    apart,
     assignments,
     claims,
     data_sets,
     frames,
+    front,
     mathjax,
     numbers,
+    pictures,
+    policy,
     recorded,
     site,
     speed,
@@ -26,6 +30,17 @@ if TYPE_CHECKING:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Registers the parts of the extension with Sphinx."""
     pages = (numbers, recorded, claims, speed, frames, data_sets, assignments)
-    for part in (site, mathjax, access, alternatives, weight, *pages):
+    for part in (
+        site,
+        front,
+        mathjax,
+        access,
+        alternatives,
+        apart,
+        weight,
+        pictures,
+        policy,
+        *pages,
+    ):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
