@@ -22,7 +22,7 @@ export OMP_NUM_THREADS = 1
 test: export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
-.PHONY: help book test serve check notebooks assignments picture records bench clean
+.PHONY: help book test serve check notebooks assignments links pdf picture records bench clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1: \2/p' $(MAKEFILE_LIST)
@@ -61,6 +61,12 @@ notebooks: $(INSTALLED)  ## run every chapter and assignment top to bottom and s
 
 assignments: $(GRADING)  ## make what students get, and a course ready to grade
 	@$(ENVIRONMENT) tools/build_assignments.py
+
+links: $(INSTALLED)  ## follow every link that leads out of the book (needs a network)
+	@$(VENV)/bin/jupyter-book build . --builder linkcheck --path-output _build/links
+
+pdf: book  ## print the whole book into _build/relubook.pdf (needs Chromium)
+	@$(ENVIRONMENT) tools/make_pdf.py
 
 picture: book  ## take the picture of the explorer anew, from the built chapter (needs Chromium)
 	@$(ENVIRONMENT) tools/take_picture.py

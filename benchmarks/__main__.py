@@ -4,7 +4,8 @@
 networks from small to the paper's size, on each device there is; `generators` times the data sets
 that are made here; `frames` times the explorers in a Chromium; `regions` finds linear regions
 exactly and by looking at many places; `pretraining` races against the plain loop, and so does
-`text` on bags of words; `grading` grades a class. Without a word it does all of it.
+`text` on bags of words; `grading` grades a class; `pages` builds the book, weighs its pages and
+times their first paint. Without a word it does all of it.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ _PLAIN = {
     "grading": grading,
 }
 RECORDS = Path(__file__).parent / "records"
-PARTS = ("contests", "kernels", "generators", "frames", "regions", "pretraining", "text", "grading")
+_IN_A_BROWSER = ("frames", "pages")
+PARTS = ("contests", "kernels", *_IN_A_BROWSER, *_PLAIN)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -61,8 +63,9 @@ def main(arguments: list[str] | None = None) -> None:
         torch.set_num_threads(asked.threads)  # here only so that the passport says it
         for device in asked.device or _devices():
             _kernels(asked, device)
-    if "frames" in asked.parts:
-        _frames(asked)
+    for name in _IN_A_BROWSER:
+        if name in asked.parts:
+            _seen(asked, name)
     for name, part in _PLAIN.items():
         if name in asked.parts:
             _measured(asked, name, part)
@@ -85,17 +88,18 @@ def _measured(asked: argparse.Namespace, name: str, part: ModuleType) -> None:
     _finish(asked, made, number)
 
 
-def _frames(asked: argparse.Namespace) -> None:
-    """The explorers in a browser, and their record."""
-    from benchmarks import frames  # here, so that the other parts need no browser
+def _seen(asked: argparse.Namespace, name: str) -> None:
+    """A part that looks into a browser, and its record."""
+    from benchmarks import frames, pages  # here, so that the other parts need no browser
 
+    part, number = (frames, frames.MOVES) if name == "frames" else (pages, pages.OPENINGS)
     stopwatch, machines = Stopwatch(), [report.machine()]
-    arrays = frames.run(20 if asked.quick else frames.MOVES, say=_say)
+    arrays = part.run(max(number // 10, 1) if asked.quick else number, say=_say)
     machines.append(report.machine())
-    command = "python -m benchmarks frames" + " --quick" * asked.quick
-    made = frames.record(arrays, stopwatch=stopwatch, machines=machines, command=command)
-    print(frames.table(made))
-    _finish(asked, made, len(arrays))
+    command = f"python -m benchmarks {name}" + " --quick" * asked.quick
+    made = part.record(arrays, stopwatch=stopwatch, machines=machines, command=command)
+    print(part.table(made))
+    _finish(asked, made, number)
 
 
 def _contests(asked: argparse.Namespace) -> None:
@@ -174,7 +178,7 @@ def _finish(asked: argparse.Namespace, made: records.Record, number: int) -> Non
     print(f"\n{made.passport['device']}; affinity {machines[0]['affinity']}; load average {loads}")
     unit = (
         ""
-        if made.experiment in ("frames", *_PLAIN)
+        if made.experiment in (*_IN_A_BROWSER, *_PLAIN)
         else "k/s: thousands of networks x examples a second. "
     )
     print(f"{unit}Medians; rounds: {number}.")

@@ -116,7 +116,7 @@ def run(moves: int, *, say: Callable[[str], None], browser: Browser | None = Non
     Raises:
         OSError: If there is no Chromium.
     """
-    with _running(browser) as window, tempfile.TemporaryDirectory() as folder:
+    with running(browser) as window, tempfile.TemporaryDirectory() as folder:
         say("a bare slider ...")
         arrays: Arrays = {
             f"{BARE}.redraw": _moved("<input type=range>", window, Path(folder), moves)
@@ -128,8 +128,12 @@ def run(moves: int, *, say: Callable[[str], None], browser: Browser | None = Non
 
 
 @contextmanager
-def _running(browser: Browser | None) -> Iterator[Browser]:
-    """The given browser, or one for the time being."""
+def running(browser: Browser | None) -> Iterator[Browser]:
+    """The given browser, or one for the time being.
+
+    Raises:
+        OSError: If there is no Chromium.
+    """
     if browser is not None:
         yield browser
         return

@@ -103,7 +103,8 @@ def test_the_bars_are_those_we_set_ourselves_before_the_run():
 
 def test_without_a_word_every_part_is_measured():
     parts = (
-        "contests", "kernels", "generators", "frames", "regions", "pretraining", "text", "grading",
+        "contests", "kernels", "frames", "pages", "generators", "regions", "pretraining", "text",
+        "grading",
     )  # fmt: skip
     assert parsed([]).parts == parts
     assert parsed(["kernels"]).parts == ("kernels",)

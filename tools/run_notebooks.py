@@ -34,7 +34,7 @@ SET_UP = """\
 import importlib.util
 
 if importlib.util.find_spec("relubook") is None:
-    %pip install --quiet "relubook @ {archive}"
+    %pip install --quiet "relubook @ {wheel}"
 """
 CELL_TIMEOUT = 900  # seconds, the same as nbval's
 
@@ -55,7 +55,7 @@ def select(word: str) -> list[Path]:
 
 def set_up_source() -> str:
     """Returns the source of the set-up cell, with the address of this edition."""
-    return SET_UP.format(archive=read_site().archive).rstrip()
+    return SET_UP.format(wheel=read_site().wheel).rstrip()
 
 
 def colab_button(path: Path) -> str:

@@ -40,6 +40,7 @@ def main() -> None:
         window = driver.chromium.launch(executable_path=browser, args=["--no-sandbox"])
         page = window.new_page(viewport=SIZE, device_scale_factor=2, reduced_motion="reduce")
         page.goto(CHAPTER.as_uri())
+        page.evaluate("relubook.everything().then(() => null)")
         explorer = page.locator(EXPLORER).first
         explorer.scroll_into_view_if_needed()
         page.wait_for_timeout(300)

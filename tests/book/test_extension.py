@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
+import pydata_sphinx_theme
 import pytest
+from fontTools.ttLib import TTFont
 from project_files import ROOT
 from relubook_book import claims as claims_page
-from relubook_book import markup, numbers, site, weight
+from relubook_book import icons, markup, numbers, site, weight
 
+import relubook
 from relubook import claims, paper
 
 
@@ -50,7 +55,8 @@ def test_the_workflow_overrides_the_addresses(monkeypatch: pytest.MonkeyPatch) -
     found = site.read()
     assert found.repository == "https://github.com/reader/fork"
     assert found.site == "https://reader.github.io/fork/"
-    assert found.archive == "https://github.com/reader/fork/archive/refs/heads/main.zip"
+    wheel = f"relubook-{relubook.__version__}-py3-none-any.whl"
+    assert found.wheel == f"https://reader.github.io/fork/{wheel}"
 
 
 def test_an_address_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,8 +68,26 @@ def test_an_address_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
 def test_only_icons_that_are_drawn_are_kept() -> None:
     sun, file = 'sun:[512,512,[],"f185","M1"],', '"file-pdf":[1,2,["pdf"],"f1",["M2","M3"]],'
     script = f'x={{{sun}{file}moon:[1,2,[],"f2","M4"]}}'
-    used = weight.icon_names(['<i class="fa-solid fa-sun">', '"fas fa-pdf"'])
-    assert weight.keep_icons(script, used) == f"x={{{sun}{file}}}"
+    used = icons.icon_names(['<i class="fa-solid fa-sun">', '"fas fa-pdf"'])
+    assert icons.keep_icons(script, used) == f"x={{{sun}{file}}}"
+
+
+def test_only_rules_of_icons_that_are_drawn_are_kept_and_all_other_rules() -> None:
+    bars = '.fa-bars:before,.fa-navicon:before{content:"\\f0c9"}'
+    own = '.admonition>p:before{content:"\\f05a"}'
+    sheet = f'{bars}.fa-moon:before{{content:"\\f186"}}{own}'
+    assert icons.keep_rules(sheet, {"navicon"}) == bars + own
+    assert icons.characters(bars + own) == {0xF0C9, 0xF05A}
+
+
+def test_a_font_keeps_the_characters_that_are_drawn_and_its_license(tmp_path: Path) -> None:
+    theme = Path(pydata_sphinx_theme.__file__).parent / "theme/pydata_sphinx_theme/static"
+    whole = next(theme.rglob("fa-solid-900.ttf"))
+    shutil.copy(whole, tmp_path)
+    thin = TTFont(icons.keep_characters(tmp_path / whole.name, {0xF0C9, 0x41414}))
+    assert set(thin.getBestCmap()) == {0xF0C9}
+    assert thin["name"].getDebugName(0) == TTFont(whole)["name"].getDebugName(0)
+    assert (tmp_path / "fa-solid-900.woff").stat().st_size < 3_000
 
 
 def test_a_silenced_script_still_runs() -> None:

@@ -11,13 +11,17 @@ from relubook_book import (
     assignments,
     claims,
     data_sets,
+    downloads,
     frames,
     front,
+    icons,
     mathjax,
     numbers,
+    pages,
     pictures,
     policy,
     recorded,
+    side_by_side,
     site,
     speed,
     weight,
@@ -29,18 +33,8 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Registers the parts of the extension with Sphinx."""
-    pages = (numbers, recorded, claims, speed, frames, data_sets, assignments)
-    for part in (
-        site,
-        front,
-        mathjax,
-        access,
-        alternatives,
-        apart,
-        weight,
-        pictures,
-        policy,
-        *pages,
-    ):
+    files = (front, apart, icons, weight, pictures, policy, downloads)
+    said = (numbers, recorded, side_by_side, claims, speed, frames, pages, data_sets, assignments)
+    for part in (site, mathjax, access, alternatives, *files, *said):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

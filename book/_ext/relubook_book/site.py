@@ -12,10 +12,13 @@ from urllib.parse import urlsplit
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
+import relubook
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
+WHEEL = f"relubook-{relubook.__version__}-py3-none-any.whl"
 SITE_FILE = Path(__file__).parents[2] / "site.toml"
 
 
@@ -45,9 +48,9 @@ class Site:
                 )
 
     @property
-    def archive(self) -> str:
-        """The address of the branch as one zip file, which pip can install from."""
-        return f"{self.repository}/archive/refs/heads/{self.branch}.zip"
+    def wheel(self) -> str:
+        """The address of the package that the book was built with, which pip can install from."""
+        return f"{self.site}{WHEEL}"
 
     def in_colab(self, assignment: str) -> str:
         """The address that opens the student's version of an assignment in Colab."""
@@ -86,16 +89,15 @@ def _configure(_app: Sphinx, config: Config) -> None:
     config.myst_substitutions |= {
         "repository": site.repository,
         "site": site.site,
-        "archive": site.archive,
     }
 
 
 class InstallCommand(SphinxDirective):
-    """Shows the cell that installs the package from this edition's repository."""
+    """Shows the cell that installs the package from this edition's site."""
 
     def run(self) -> list[nodes.Node]:
         """Returns the command as a block of code."""
-        command = f'%pip install "relubook @ {read().archive}"'
+        command = f'%pip install "relubook @ {read().wheel}"'
         return [nodes.literal_block(command, command, language="text")]
 
 
