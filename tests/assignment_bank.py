@@ -2,7 +2,8 @@
 
 `assignments/NAME/wrong.toml` lists wrong and lazy answers to each question with the points that
 they are due. The first of every question are packed into one submission, then the second, up to the
-fifth. What the bank has beyond that meets the same cells in one plain process.
+fifth, without the given cells that show something, which the solution and the untouched version
+have. What the bank has beyond that meets the same cells in one plain process.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import nbformat
 import pytest
+from bank_run import shows_something
 from course import Course
 from project_files import ROOT, load
 
@@ -95,6 +97,13 @@ def answered(released: Path, answers: dict[str, str]) -> str:
     return nbformat.writes(notebook)
 
 
+def without_shows(text: str) -> str:
+    """A notebook without the given cells that draw or train something for its reader."""
+    notebook = nbformat.reads(text, as_version=4)
+    notebook.cells = [cell for cell in notebook.cells if not shows_something(cell)]
+    return nbformat.writes(notebook)
+
+
 def held_back(name: str) -> set[str]:
     """Lines that no student may see: those of solutions and hidden tests that say something."""
     lines = set()
@@ -123,7 +132,8 @@ class AssignmentTests:
         made.hand_in("untouched", made.released.read_text(encoding="utf-8"))
         for number, answers in enumerate(packed(cls.NAME)):
             slips = {question: one.code for question, one in answers.items()}
-            made.hand_in(f"wrong-{number}", answered(made.released, right | slips))
+            handed_in = without_shows(answered(made.released, right | slips))
+            made.hand_in(f"wrong-{number}", handed_in)
         made.grade()
         return made
 

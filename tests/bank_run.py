@@ -16,23 +16,30 @@ import json
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 SHOWING = ("show", "print", "source", "run")  # what given cells call that no answer needs
 FOLDER = Path(__file__).parents[1] / "assignments"
 
 
+def shows_something(cell: dict[str, Any]) -> bool:
+    """Whether it is a given cell that no answer needs, and no test."""
+    source = "".join(cell["source"])
+    given = cell["cell_type"] == "code" and "nbgrader" not in cell["metadata"]
+    set_up = "set-up" in cell["metadata"].get("tags", [])
+    return given and not set_up and any(f"{word}(" in source for word in SHOWING)
+
+
 def code_cells(name: str) -> list[tuple[dict[str, object], str]]:
     """Marks and source of every cell of code, but for the set-up and those that show something."""
     notebook = json.loads((FOLDER / name / "source.ipynb").read_text(encoding="utf-8"))
-    found = []
-    for cell in notebook["cells"]:
-        source = "".join(cell["source"])
-        given = "nbgrader" not in cell["metadata"]
-        if cell["cell_type"] != "code" or "set-up" in cell["metadata"].get("tags", []):
-            continue
-        if not (given and any(f"{word}(" in source for word in SHOWING)):
-            found.append((cell["metadata"].get("nbgrader", {}), source))
-    return found
+    return [
+        (cell["metadata"].get("nbgrader", {}), "".join(cell["source"]))
+        for cell in notebook["cells"]
+        if cell["cell_type"] == "code"
+        and "set-up" not in cell["metadata"].get("tags", [])
+        and not shows_something(cell)
+    ]
 
 
 def outcome(source: str, names: dict[str, object]) -> str | None:
@@ -46,7 +53,7 @@ def outcome(source: str, names: dict[str, object]) -> str | None:
     return said.getvalue() or None
 
 
-def judge(name: str, answer: dict[str, object]) -> dict[str, object]:
+def judge(name: str, answer: dict[str, Any]) -> dict[str, object]:
     """The points and the messages of one answer."""
     names: dict[str, object] = {"__name__": "__main__"}
     points, said = {}, []
@@ -57,6 +64,8 @@ def judge(name: str, answer: dict[str, object]) -> dict[str, object]:
                 why = outcome(source, names)
                 points[cell] = float(mark["points"]) if why is None else 0.0
                 said.append(why or "")
+                if len(points) == len(answer["points"]):  # what follows changes nothing
+                    break
         else:
             chosen = answer["code"] if cell == answer["question"] else source
             outcome(chosen, names)

@@ -2,11 +2,11 @@
 
 import contextlib
 import hashlib
-import multiprocessing
 import os
 import random
 import time
 
+import commands
 import tiny_digits
 
 from relubook import datasets
@@ -59,9 +59,7 @@ def load(host, cache, answers):
 
 def processes():
     """What makes processes that have imported the package already: one import serves them all."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["relubook.datasets", "requests", "rich.progress", "pooch"])
-    return context
+    return commands.SERVER
 
 
 def wait_for(condition, seconds=20.0):

@@ -49,6 +49,12 @@ def test_it_sees_the_package_an_empty_folder_and_nothing_else(tmp_path):
 
 
 @pytest.mark.sandbox
+def test_who_is_the_first_to_import_matplotlib_hears_nothing():
+    """nbgrader gives no points for a test that writes to standard error."""
+    assert outputs("import matplotlib.font_manager") == [""]
+
+
+@pytest.mark.sandbox
 def test_no_cell_takes_more_than_its_share_and_the_next_one_runs_all_the_same():
     fork = """
 import os, time

@@ -14,6 +14,11 @@ import sys
 import time
 from typing import Any
 
+# nbformat reaches a grammar of web addresses that takes most of a second to compile, and asks it
+# nothing; where there is none, it does without.
+sys.modules["rfc3987_syntax"] = None  # pyright: ignore[reportArgumentType]
+# ruff: noqa: E402
+
 import nbformat
 from jupyter_client.utils import ensure_async, run_sync
 from nbclient import NotebookClient

@@ -169,7 +169,10 @@ def _system() -> list[str]:
             flags += ["--symlink", str(place.readlink()), str(place)]
         elif place.is_dir():
             flags += ["--ro-bind", str(place), str(place)]
-    return [*flags, "--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"]
+    # matplotlib asks fontconfig for fonts; where that misses its files it complains on standard
+    # error, and nbgrader gives no points for a test that was the first to import matplotlib.
+    places = map(Path, ("/etc/ld.so.cache", "/etc/fonts", "/var/cache/fontconfig"))
+    return [*flags, *(flag for place in places if place.exists() for flag in _bound(place))]
 
 
 def _tool(name: str) -> str:
