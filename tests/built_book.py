@@ -1,9 +1,13 @@
-"""The book, built once for all processes of a test session, into a folder of its own."""
+"""The book, built once for all processes of a test session into a folder of its own, and served."""
 
 from __future__ import annotations
 
+import functools
+import http.server
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,6 +30,21 @@ def book(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
             assert str(pages / "book/intro.html") in built.stdout.splitlines()[-1]
             (folder / "built").touch()
     return pages
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Writes nothing to the test's output."""
+
+
+@pytest.fixture(scope="session")
+def server(book: Path) -> Iterator[str]:
+    """The address of a server of the built book, on this machine alone."""
+    handler = functools.partial(_Quiet, directory=str(book))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{running.server_port}/"
+        running.shutdown()
 
 
 def page_names() -> list[str]:

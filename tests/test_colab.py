@@ -1,4 +1,4 @@
-"""Chapters and assignments run in Colab: its versions, the built wheel alone, an empty folder.
+"""Chapters and assignments run in Colab: its versions, the site's wheel alone, an empty folder.
 
 The environment is made anew with the releases that Colab has (read in August 2026). torch is the
 one pinned here, linked into it and not downloaded again.
@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+import tomllib
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -64,12 +66,19 @@ def _link_torch(python: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The package as readers get it."""
-    folder = tmp_path_factory.mktemp("wheel")
-    build = ("wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, ROOT)
-    _run(sys.executable, "-m", "pip", *build, "--quiet", "--disable-pip-version-check")
-    return next(folder.glob("relubook-*.whl"))
+def wheel(book: Path) -> Path:
+    """The package as readers get it, from the built site."""
+    return next(book.glob("relubook-*.whl"))
+
+
+@pytest.fixture(scope="module")
+def asked(wheel: Path, server: str) -> str:
+    """What the first cell of the notebooks asks pip for, at the address of a server here."""
+    cells = nbformat.read(CHAPTERS[0], as_version=4).cells
+    (asked,) = re.findall(r'%pip install --quiet "(.*)"', cells[1].source)
+    site = tomllib.loads((ROOT / "book/site.toml").read_text(encoding="utf-8"))["site"]
+    assert asked == f"relubook @ {site}{wheel.name}"
+    return asked.replace(site, server)
 
 
 @pytest.fixture(scope="module")
@@ -85,10 +94,19 @@ def colab(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def report(colab: Path, wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """What pip would do to Colab, from its own report: name to version; then it does it."""
+def present(colab: Path) -> set[str]:
+    """What Colab has before the book comes."""
+    return _present(colab)
+
+
+@pytest.fixture(scope="module")
+def report(
+    colab: Path, present: set[str], asked: str, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, str]:
+    """What pip does to Colab, from its own report: name to version."""
     place = tmp_path_factory.mktemp("report") / "report.json"
-    _pip(colab, "install", "--dry-run", "--report", place, wheel)
+    assert "relubook" not in present
+    _pip(colab, "install", "--report", place, asked)
     steps = json.loads(place.read_text())["install"]
     return {_name(step["metadata"]["name"]): step["metadata"]["version"] for step in steps}
 
@@ -117,9 +135,8 @@ def test_the_wheel_is_small_and_carries_the_records(wheel: Path) -> None:
 
 
 def test_installing_the_book_moves_nothing_that_colab_has(
-    report: dict[str, str], colab: Path
+    present: set[str], report: dict[str, str]
 ) -> None:
-    present = _present(colab)
     assert "relubook" in report
     assert "torch" in present
     assert present & set(report) == set()
@@ -127,9 +144,9 @@ def test_installing_the_book_moves_nothing_that_colab_has(
 
 @pytest.mark.parametrize("path", [*CHAPTERS, *ASSIGNMENTS], ids=load("tools/run_notebooks.py").name)
 def test_a_notebook_runs_in_colab_from_an_empty_folder(
-    path: Path, report: dict[str, str], colab: Path, wheel: Path, kernel: str, tmp_path: Path
+    path: Path, report: dict[str, str], kernel: str, tmp_path: Path
 ) -> None:
-    _pip(colab, "install", wheel)
+    assert "relubook" in report
     empty = tmp_path / "empty"
     empty.mkdir()
     notebook = nbformat.read(path, as_version=4)
