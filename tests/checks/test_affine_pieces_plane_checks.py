@@ -207,3 +207,9 @@ def test_wrong_counts_in_special_cases_are_told_what_kind_they_are(function, wor
         outcome = plane.check_count_regions_in_special_cases(function)
         assert outcome.passed < outcome.total
         assert words in outcome.message
+
+
+def test_no_two_lines_of_a_fresh_plane_are_parallel(monkeypatch):
+    """Weights lie on a grid: with this seed the first lines that else are fit hold such a pair."""
+    monkeypatch.setattr(plane, "generator", lambda: np.random.default_rng(1504))
+    assert len(plane._meetings(plane.fresh_plane(10))) == math.comb(10, 2)

@@ -68,7 +68,7 @@ def check_count_regions_in_special_cases(function: object) -> Outcome:
 
 
 def fresh_plane(units: int) -> Plane:
-    """Random lines and a rectangle, in general position.
+    """Random lines and a rectangle, in general position: each two lines meet, at a place apart.
 
     At least a fifth of the lines misses the rectangle, and some cross outside it.
     """
@@ -81,7 +81,9 @@ def fresh_plane(units: int) -> Plane:
         through = (low + high)[:, None] / 2 + draws.normal(0, 1.2, (2, units))
         plane = Plane(weight, grained(-(weight * through).sum(0)), low, high)
         hit, inside, outside = _parts(plane)
-        if _general(plane) and hit <= 0.8 * units and min(inside, outside) >= min(2, units // 3):
+        all_meet = len(_meetings(plane)) == math.comb(units, 2)
+        telling = hit <= 0.8 * units and min(inside, outside) >= min(2, units // 3)
+        if all_meet and telling and _general(plane):
             return plane
 
 
