@@ -213,19 +213,45 @@ def record(
     moves = max(len(times) for name, times in arrays.items() if name.endswith(".redraw"))
     config = {"widgets": [stage.name for stage in STAGES], "moves": moves, "bars": list(BARS)}
     whole = passport(
-        stopwatch=stopwatch,
-        device="cpu",
-        data={"name": "widgets", "sha256": "", "source": "embedded"},
-        seeds=(0,),
-        command=command,
+        stopwatch=stopwatch, device="cpu", data=seen("widgets"), seeds=(0,), command=command
     )
+    return in_chromium(
+        "frames", arrays, config, {**whole, "machine": machines},
+        revision=REVISION, quick=moves != MOVES,
+    )  # fmt: skip
+
+
+def seen(what: str) -> dict[str, str]:
+    """What a browser was shown, as a passport names data."""
+    return {"name": what, "sha256": "", "source": "embedded"}
+
+
+def in_chromium(
+    name: str,
+    arrays: Arrays,
+    config: dict[str, Any],
+    whole: dict[str, Any],
+    *,
+    revision: int,
+    quick: bool,
+) -> records.Record:
+    """The record of what was measured in a Chromium.
+
+    Args:
+        name: Of the benchmark.
+        arrays: What was measured.
+        config: How.
+        whole: Its passport.
+        revision: Raised by hand when results may change.
+        quick: Whether it only shows that everything runs.
+    """
     return records.Record(
-        experiment="frames",
-        scale="laptop" if moves == MOVES else "smoke",
+        experiment=name,
+        scale="smoke" if quick else "laptop",
         data="chromium",
-        digest=records.digest(config, "", REVISION),
+        digest=records.digest(config, "", revision),
         config=config,
-        passport={**whole, "machine": machines},
+        passport=whole,
         arrays=arrays,
     )
 

@@ -25,7 +25,7 @@ import numpy as np
 import yaml
 from playwright.sync_api import Browser, BrowserContext
 
-from benchmarks.frames import running
+from benchmarks.frames import in_chromium, running, seen
 from relubook import records
 from relubook.records.passport import Stopwatch, passport
 
@@ -175,21 +175,12 @@ def record(
     openings = arrays["paint"].shape[1]
     config = {"pages": names(), "openings": openings, "bars": BARS}
     whole = passport(
-        stopwatch=stopwatch,
-        device="cpu",
-        data={"name": "the built book", "sha256": "", "source": "embedded"},
-        seeds=(0,),
-        command=command,
+        stopwatch=stopwatch, device="cpu", data=seen("the built book"), seeds=(0,), command=command
     )
-    return records.Record(
-        experiment="pages",
-        scale="laptop" if openings == OPENINGS else "smoke",
-        data="chromium",
-        digest=records.digest(config, "", REVISION),
-        config=config,
-        passport={**whole, "machine": machines},
-        arrays=arrays,
-    )
+    return in_chromium(
+        "pages", arrays, config, {**whole, "machine": machines},
+        revision=REVISION, quick=openings != OPENINGS,
+    )  # fmt: skip
 
 
 def table(made: records.Record) -> str:
