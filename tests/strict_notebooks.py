@@ -1,7 +1,8 @@
 """Closes the holes of nbval: pictures are compared, and a cell that was never run fails.
 
 nbval compares texts and HTML of every output, but no picture, no text alternative, and nothing at
-all in a cell without an execution count. Loaded by the root conftest, or with `-p`.
+all in a cell without an execution count. Loaded by the root conftest, or with `-p`. When, where and
+in how many seconds a live figure was made is left out of the comparison.
 
 A picture may differ in 0.05 % of its area, which forgives another font rasterizer; in a cell tagged
 `live-figure`, which draws what it has just trained, in 5 %, because trained numbers differ
@@ -11,6 +12,7 @@ between families of processors.
 from __future__ import annotations
 
 import base64
+import copy
 import io
 from typing import TYPE_CHECKING, Any
 
@@ -76,11 +78,21 @@ _compare_outputs, _runtest = IPyNbCell.compare_outputs, IPyNbCell.runtest
 def _compare_with_pictures(
     cell: IPyNbCell, test: list[Any], ref: list[Any], skip_compare: Any = None
 ) -> bool:
-    if not _compare_outputs(cell, test, ref, skip_compare):
+    if not _compare_outputs(cell, _lasting(test), _lasting(ref), skip_compare):
         return False
     tags = cell.cell.metadata.get("tags", [])
     cell.comparison_traceback = compare_pictures(test, ref, LIVE if "live-figure" in tags else SAME)
     return not cell.comparison_traceback
+
+
+def _lasting(outputs: list[Any]) -> list[Any]:
+    """The outputs without what is another at every run."""
+    from relubook.records.origins import lasting  # late: the tests check its types as it comes
+
+    kept = copy.deepcopy(outputs)
+    for data in (output["data"] for output in kept if "data" in output):
+        data.update({page: lasting(data[page]) for page in ("text/html",) if page in data})
+    return kept
 
 
 def _refuse_what_was_never_run(cell: IPyNbCell) -> None:

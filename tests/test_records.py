@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from relubook import experiments, records
-from relubook.records import passport
+from relubook.records import origins
 
 ARRAYS = {"error": np.linspace(0, 1, 6).reshape(2, 3), "seed": np.arange(3)}
 
@@ -107,5 +107,5 @@ def test_a_run_that_went_on_says_that_its_time_is_that_of_its_last_part(tmp_path
     resumed, whole = run("cut").passport, run("whole").passport
     assert resumed["resumed"] is True
     assert "resumed" not in whole
-    assert "and what was trained before, to go on from" in passport.as_html(resumed)
-    assert "trained before" not in passport.as_html(whole)
+    assert "and what was trained before, to go on from" in origins.recorded(resumed)
+    assert "trained before" not in origins.recorded(whole)

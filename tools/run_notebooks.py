@@ -1,7 +1,9 @@
 """Runs notebooks top to bottom and stores their outputs: the one tool that makes outputs.
 
-Twice in a row gives byte-identical files. The cells tagged `set-up`, which installs the package in
-Colab, and `colab`, its button, are written here too: their addresses come from book/site.toml.
+Twice in a row gives byte-identical files: a notebook that differs only in when, where and in how
+many seconds its live figures were made is left as it is. The cells tagged `set-up`, which installs
+the package in Colab, and `colab`, its button, are written here too: their addresses come from
+book/site.toml.
 Usage:
 
     python tools/run_notebooks.py              # every chapter, and the source of every assignment
@@ -21,6 +23,8 @@ from nbclient import NotebookClient
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 from relubook_book.site import read as read_site  # noqa: E402
+
+from relubook.records.origins import lasting  # noqa: E402
 
 PLACES = ("chapters/*.ipynb", "assignments/*/source.ipynb")
 KEPT = ("tags", "nbgrader")  # what a cell's metadata may hold
@@ -132,6 +136,16 @@ def run(path: Path) -> nbformat.NotebookNode:
     return notebook
 
 
+def store(notebook: nbformat.NotebookNode, path: Path) -> bool:
+    """Writes the notebook if anything in it is new but when and where it ran; returns whether."""
+    nbformat.validate(notebook)
+    text = nbformat.writes(notebook) + "\n"
+    if lasting(text) == lasting(path.read_text(encoding="utf-8")):
+        return False
+    path.write_text(text, encoding="utf-8")
+    return True
+
+
 def main() -> None:
     """Runs the notebooks named on the command line, or all."""
     os.environ["OMP_NUM_THREADS"] = "1"
@@ -139,9 +153,8 @@ def main() -> None:
     for path in select(sys.argv[1] if len(sys.argv) > 1 else ""):
         started = time.perf_counter()
         notebook = run(path)
-        nbformat.validate(notebook)
-        path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
-        print(f"\r{name(path)}: run and stored in {time.perf_counter() - started:.1f} s")
+        told = "run and stored" if store(notebook, path) else "run, nothing new"
+        print(f"\r{name(path)}: {told} in {time.perf_counter() - started:.1f} s")
 
 
 if __name__ == "__main__":

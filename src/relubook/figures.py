@@ -143,22 +143,25 @@ def label_in_place(ax: Axes) -> None:
     ax.legend(labelcolor="linecolor", frameon=False, fontsize=9.5, handlelength=1)
 
 
-def show(fig: Figure, *, alt: str) -> None:
+def show(fig: Figure, *, alt: str, origins: Sequence[str] = ()) -> None:
     """Display a figure as a PNG with its text alternative stored in the notebook.
 
     Args:
         fig: A figure, as from `axes`.
         alt: What a reader who cannot see it should know; the finding first.
+        origins: Where its numbers come from: folds, as from `records.origins`, to stand below it.
 
     Raises:
         ValueError: If `alt` is empty.
     """
-    from IPython.display import display
+    from IPython.display import HTML, display
 
     if not alt.strip():
         raise ValueError("The `alt` of a figure must say what it shows. Got an empty text.")
     bundle = {"image/png": png(fig), "text/plain": f"Figure: {alt}"}
     display(bundle, raw=True, metadata={"image/png": {"alt": alt}})
+    if origins:
+        display(HTML("".join(origins)))
 
 
 def source(function: Callable[..., object]) -> None:

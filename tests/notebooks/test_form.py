@@ -112,6 +112,18 @@ def test_every_picture_has_a_text_alternative(path: Path) -> None:
             assert len(alt.split()) >= 5, f"A picture of {path.stem} says only {alt!r}"
 
 
+def test_every_picture_of_a_chapter_says_where_its_numbers_come_from(path: Path) -> None:
+    if path in ASSIGNMENTS:
+        return
+    for cell in _code(path):
+        shown = [output.data for output in cell.outputs if "data" in output]
+        for picture, below in zip(shown, [*shown[1:], {}], strict=True):
+            if "image/png" in picture:
+                assert 'class="rb-passport"' in below.get("text/html", ""), cell.source
+                live = "live-figure" in cell.metadata.get("tags", [])
+                assert ("<summary>Live: " in below["text/html"]) == live, cell.source
+
+
 def test_no_output_holds_a_name_of_one_machine(path: Path) -> None:
     stored = "".join(str(output) for output in _outputs(path))
     for name in ("0x7f", "/tmp/", "site-packages"):

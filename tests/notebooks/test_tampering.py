@@ -35,6 +35,11 @@ WIDGET = """
 from IPython.display import HTML
 HTML('<div><script type="application/json">{"zeros": [50.0, 83.4]}</script></div>')
 """
+LIVE = """
+import time
+from IPython.display import HTML
+HTML(f'<dl><dd>5 seeds</dd><dd class="rb-varies">made at {time.time()}</dd></dl>')
+"""
 
 
 def _notebook(*sources: str) -> NotebookNode:
@@ -44,9 +49,9 @@ def _notebook(*sources: str) -> NotebookNode:
 
 @pytest.fixture(scope="module")
 def honest(tmp_path_factory: pytest.TempPathFactory) -> NotebookNode:
-    """A small notebook with a number, a picture and a widget's data, run by the book's own tool."""
+    """A small notebook with one of each kind of output, run by the book's own tool."""
     path = tmp_path_factory.mktemp("honest") / "small.ipynb"
-    nbformat.write(_notebook(NUMBER, PICTURE, WIDGET), path)
+    nbformat.write(_notebook(NUMBER, PICTURE, WIDGET, LIVE), path)
     return load("tools/run_notebooks.py").run(path)
 
 
@@ -88,6 +93,11 @@ def _change_widget(notebook: NotebookNode) -> None:
     data["text/html"] = data["text/html"].replace("83.4", "93.4")
 
 
+def _change_seeds(notebook: NotebookNode) -> None:
+    data = notebook.cells[3].outputs[0].data
+    data["text/html"] = data["text/html"].replace("5 seeds", "50 seeds")
+
+
 def _forget_to_run(notebook: NotebookNode) -> None:
     notebook.cells[0].execution_count = None
     notebook.cells[0].outputs = []
@@ -98,6 +108,7 @@ TAMPERED = [
     (_change_picture, "Picture 0 differs"),
     (_change_text_alternative, "The text alternative of picture 0"),
     (_change_widget, "Cell outputs differ"),
+    (_change_seeds, "Cell outputs differ"),
     (_forget_to_run, "This cell was never run"),
 ]
 
@@ -105,7 +116,7 @@ TAMPERED = [
 def test_an_honest_notebook_passes(honest: NotebookNode, tmp_path: Path) -> None:
     replayed = _replay(honest, tmp_path)
     assert replayed.returncode == 0, replayed.stdout
-    assert "3 passed" in replayed.stdout
+    assert "4 passed" in replayed.stdout
 
 
 def test_every_kind_of_tampering_fails(honest: NotebookNode, tmp_path: Path) -> None:
@@ -125,9 +136,15 @@ def test_every_kind_of_tampering_fails(honest: NotebookNode, tmp_path: Path) -> 
 
 def test_running_twice_stores_the_same_bytes(honest: NotebookNode, tmp_path: Path) -> None:
     path = tmp_path / "small.ipynb"
-    nbformat.write(honest, path)
-    again = load("tools/run_notebooks.py").run(path)
-    assert nbformat.writes(again) == nbformat.writes(honest)
+    path.write_text(nbformat.writes(honest) + "\n", encoding="utf-8")
+    before, tool = path.read_bytes(), load("tools/run_notebooks.py")
+    assert not tool.store(tool.run(path), path), "Only the time differs."
+    assert path.read_bytes() == before
+    changed = deepcopy(honest)
+    _change_seeds(changed)
+    path.write_text(nbformat.writes(changed) + "\n", encoding="utf-8")
+    assert tool.store(tool.run(path), path)
+    assert "50 seeds" not in path.read_text(encoding="utf-8")
 
 
 def test_an_error_in_a_cell_stops_the_tool(tmp_path: Path) -> None:

@@ -55,3 +55,21 @@ def test_the_bar_says_what_is_done_and_left():
         assert "epoch 1 of 4" in run._text.value
         assert "left" in run._text.value
     assert "done" in run._text.value
+
+
+def test_a_run_tells_where_its_numbers_come_from():
+    with LiveRun("five networks") as run:
+        pass
+    fold = run.origin("mnist-5k", [3, 1, 2])
+    assert "five networks" in fold
+    assert "mnist-5k, SHA-256" in fold
+    assert "3: 1, 2, 3" in fold
+    assert "stopped early" not in fold
+    run.interrupted = True
+    assert "five networks, stopped early" in run.origin(None, [0])
+    assert "random numbers" in run.origin(None, [0])
+
+
+def test_a_run_that_has_not_begun_has_no_origin():
+    with pytest.raises(RuntimeError, match="once its `with` block has run"):
+        LiveRun("nothing").origin(None, [0])

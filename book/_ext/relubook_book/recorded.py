@@ -13,7 +13,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from relubook import experiments, records
-from relubook.records.passport import as_html
+from relubook.records import origins
 from relubook_book.markup import NO_BREAK_SPACE, duration, markdown, table
 
 if TYPE_CHECKING:
@@ -96,12 +96,10 @@ def overview(loaded: Sequence[Record]) -> str:
 
 def fold(record: Record) -> str:
     """Returns the whole passport of one record, folded, as HTML."""
-    html = as_html(record.passport, stale=experiments.is_stale(record))
     name = (
         f"<code>{escape(record.experiment)}</code>, {escape(record.scale)}, {escape(record.data)}"
     )
-    # `as_html` is for below a figure; here the summary has to say which record it is.
-    return html.replace("Recorded: where these numbers come from", name, 1)
+    return origins.recorded(record.passport, stale=experiments.is_stale(record), title=name)
 
 
 class Records(SphinxDirective):

@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float
 
 from relubook import records
-from relubook.claims import statistics
+from relubook.claims import statistics, tables
 from relubook.claims.statistics import Estimate
 from relubook.claims.values import Arrays
 from relubook.experiments.reconstruction_values import (
@@ -139,10 +139,12 @@ class Table:
     Attributes:
         rows: In the order of `STARTS`.
         labels: How many labels there were: few, and all.
+        origins: Where the numbers come from, as HTML.
     """
 
     rows: tuple[Row, ...]
     labels: tuple[int, int]
+    origins: tuple[str, ...] = ()
 
     def titled(self, column: Column) -> str:
         """The column's title with its numbers."""
@@ -162,12 +164,8 @@ class Table:
 
     def _repr_html_(self) -> str:
         titles = ("strategy", *(self.titled(column) for column in COLUMNS), "rates")
-        head = "".join(f'<th scope="col">{html.escape(title)}</th>' for title in titles)
         rows = "".join(_as_html(row) for row in self.rows)
-        return (
-            f'<p>{_LEGEND}</p><div class="pst-scrollable-table-container"><table class="table">'
-            f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
-        )
+        return tables.as_html(legend=_LEGEND, titles=titles, rows=rows, origins=self.origins)
 
 
 def table(record: records.Record) -> Table:
@@ -179,7 +177,8 @@ def table(record: records.Record) -> Table:
     if record.experiment != "reconstruction":
         raise ValueError(f"The `record` must be one of reconstruction. Got {record.experiment}.")
     few, every = record.arrays["labels"].tolist()
-    return Table(tuple(_row(record.arrays, start) for start in STARTS), (few, every))
+    rows = tuple(_row(record.arrays, start) for start in STARTS)
+    return Table(rows, (few, every), tables.origins_of(record))
 
 
 def _row(arrays: Arrays, start: str) -> Row:

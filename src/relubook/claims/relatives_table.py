@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float
 
 from relubook import records
-from relubook.claims import statistics
+from relubook.claims import statistics, tables
 from relubook.claims.statistics import Estimate
 from relubook.claims.values import Arrays
 from relubook.experiments.relatives_values import KINDS, by_seed, relative_time
@@ -108,6 +108,7 @@ class Table:
     """The rows; shown as a table in a notebook, as lines of text elsewhere."""
 
     rows: tuple[Row, ...]
+    origins: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return "\n".join(
@@ -118,12 +119,8 @@ class Table:
 
     def _repr_html_(self) -> str:
         titles = ("unit", "rate", *(column.title for column in COLUMNS), "parameters")
-        head = "".join(f'<th scope="col">{html.escape(title)}</th>' for title in titles)
         rows = "".join(_as_html(row) for row in self.rows)
-        return (
-            f'<p>{_LEGEND}</p><div class="pst-scrollable-table-container"><table class="table">'
-            f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
-        )
+        return tables.as_html(legend=_LEGEND, titles=titles, rows=rows, origins=self.origins)
 
 
 def table(record: records.Record) -> Table:
@@ -134,7 +131,8 @@ def table(record: records.Record) -> Table:
     """
     if record.experiment != "relatives":
         raise ValueError(f"The `record` must be one of relatives. Got {record.experiment}.")
-    return Table(tuple(_row(record.arrays, kind) for kind in KINDS))
+    rows = tuple(_row(record.arrays, kind) for kind in KINDS)
+    return Table(rows, tables.origins_of(record))
 
 
 def _row(arrays: Arrays, kind: str) -> Row:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from relubook import claims, experiments, records
-from relubook.claims import statistics
+from relubook.claims import statistics, tables
 from relubook.claims.statistics import Estimate
 from relubook.experiments.quartet import UNITS
 
@@ -57,11 +57,18 @@ class Row:
         return value, f"({low} to {high})"
 
 
+_LEGEND = (
+    "Mean over seeds, with its 95 % interval in parentheses. A dash: an activation without exact "
+    "zeros has no such number."
+)
+
+
 @dataclass(frozen=True)
 class Table:
     """The rows; shown as a table in a notebook, as lines of text elsewhere."""
 
     rows: tuple[Row, ...]
+    origins: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return "\n".join(
@@ -72,16 +79,9 @@ class Table:
         )
 
     def _repr_html_(self) -> str:
-        head = "".join(
-            f'<th scope="col">{name}</th>' for name in ("benefit", "metric", *UNITS, "verdict")
-        )
+        titles = ("benefit", "metric", *UNITS, "verdict")
         body = "".join(_as_html(row) for row in self.rows)
-        return (
-            '<div class="pst-scrollable-table-container"><table class="table">'
-            '<caption style="caption-side: top">Mean over seeds, with its 95 % interval in '
-            "parentheses. A dash: an activation without exact zeros has no such number.</caption>"
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-        )
+        return tables.as_html(legend=_LEGEND, titles=titles, rows=body, origins=self.origins)
 
 
 def four_benefits() -> Table:
@@ -90,23 +90,28 @@ def four_benefits() -> Table:
     Raises:
         LookupError: If a claim has no record yet; the text says how to make one.
     """
-    return Table(tuple(_row(claim, benefit) for claim, benefit in BENEFITS.items()))
+    rows = tuple(_row(claim, benefit) for claim, benefit in BENEFITS.items())
+    return Table(rows, tables.origins_of(*map(_record, BENEFITS)))
+
+
+def _record(name: str) -> records.Record:
+    """The record that a claim is judged by."""
+    claim = claims.find(name)
+    return records.load(claim.experiment, scale=claims.judge(name).scale, data=claim.data)
 
 
 def _row(name: str, benefit: str) -> Row:
     """One benefit, from the record its claim is judged by."""
-    claim, judgment = claims.find(name), claims.judge(name)
-    module = experiments.get(claim.experiment)
-    record = records.load(claim.experiment, scale=judgment.scale, data=claim.data)
+    record = _record(name)
+    module = experiments.get(record.experiment)
     values = module.metric(record.arrays)
     found = {
         unit: statistics.mean(numbers)
         for unit, numbers in values.items()
         if not np.isnan(numbers).all()
     }
-    return Row(
-        benefit=benefit, claim=name, metric=module.METRIC, found=found, verdict=judgment.verdict
-    )
+    verdict = claims.judge(name).verdict
+    return Row(benefit=benefit, claim=name, metric=module.METRIC, found=found, verdict=verdict)
 
 
 def _as_html(row: Row) -> str:

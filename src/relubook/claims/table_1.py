@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from relubook import datasets, paper, records
-from relubook.claims import statistics
+from relubook.claims import statistics, tables
 from relubook.claims.statistics import Estimate, difference_z
 from relubook.experiments.table_1_values import CELLS, UNITS, cell, column, errors, gain
 
@@ -50,6 +50,7 @@ class Table:
 
     titles: tuple[str, ...]
     rows: dict[str, tuple[Entry, ...]]
+    origins: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return "\n".join(
@@ -63,12 +64,8 @@ class Table:
 
     def _repr_html_(self) -> str:
         titles = ("network", *self.titles)
-        head = "".join(f'<th scope="col">{html.escape(title)}</th>' for title in titles)
         rows = "".join(_row_as_html(name, entries) for name, entries in self.rows.items())
-        return (
-            f'<p>{_LEGEND}</p><div class="pst-scrollable-table-container"><table class="table">'
-            f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
-        )
+        return tables.as_html(legend=_LEGEND, titles=titles, rows=rows, origins=self.origins)
 
 
 def table(*recorded: records.Record) -> Table:
@@ -85,6 +82,7 @@ def table(*recorded: records.Record) -> Table:
         rows={
             name: tuple(entry(record) for record in recorded) for name, entry in _entries().items()
         },
+        origins=tables.origins_of(*recorded),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from relubook import datasets, paper, records
-from relubook.claims import statistics
+from relubook.claims import statistics, tables
 from relubook.claims.statistics import Estimate
 from relubook.experiments.table_2_drawings import cell_name
 from relubook.experiments.table_2_values import CELLS, NETWORKS, errors, zeros
@@ -26,10 +26,12 @@ class Table:
     Attributes:
         titles: Of the columns.
         rows: Error and zeros of each column; empty where there is nothing.
+        origins: Where the numbers come from, as HTML.
     """
 
     titles: tuple[str, ...]
     rows: dict[str, tuple[tuple[str, str], ...]]
+    origins: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return "\n".join(
@@ -43,14 +45,9 @@ class Table:
         )
 
     def _repr_html_(self) -> str:
-        head = "".join(
-            f'<th scope="col">{html.escape(title)}</th>' for title in ("network", *self.titles)
-        )
+        titles = ("network", *self.titles)
         body = "".join(_row_as_html(name, entries) for name, entries in self.rows.items())
-        return (
-            f'<p>{_LEGEND}</p><div class="pst-scrollable-table-container"><table class="table">'
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-        )
+        return tables.as_html(legend=_LEGEND, titles=titles, rows=body, origins=self.origins)
 
 
 def table(*recorded: records.Record) -> Table:
@@ -70,7 +67,7 @@ def table(*recorded: records.Record) -> Table:
     guesses = (statistics.mean(record.arrays["guess_error"]) for record in recorded)
     rows[_GUESS] = (("", ""), *((f"{guess.value:.3f}", "") for guess in guesses))
     titles = ("the paper, OpenTable", *(_title(record) for record in recorded))
-    return Table(titles=titles, rows=rows)
+    return Table(titles=titles, rows=rows, origins=tables.origins_of(*recorded))
 
 
 def _title(record: records.Record) -> str:

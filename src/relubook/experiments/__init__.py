@@ -191,16 +191,27 @@ def show(record: records.Record, drawing: str = "draw") -> None:
         record: What to draw.
         drawing: Which of the experiment's drawings.
     """
-    from IPython.display import HTML, display
-
     from relubook import figures
-    from relubook.records.passport import as_html
 
     module, values, below = get(record.experiment), result(record), subtitle(record)
     describe = getattr(module, drawing.replace("draw", "describe"))
     fig = getattr(module, drawing)(values, below)
-    figures.show(fig, alt=f"{describe(values)} {', '.join(below.splitlines())}.")
-    display(HTML(as_html(record.passport, stale=is_stale(record))))
+    alt = f"{describe(values)} {', '.join(below.splitlines())}."
+    figures.show(fig, alt=alt, origins=[origin(record)])
+
+
+def origin(record: records.Record, *, named: bool = False) -> str:
+    """Where a record's numbers come from, as a fold for below a figure or a table.
+
+    Args:
+        record: What the numbers are of.
+        named: Whether the fold says which record it is of, for several below one another.
+    """
+    from relubook.records import origins
+
+    what = f"Recorded, {record.experiment} on {record.data}" if named else "Recorded"
+    title = f"{what}: {origins.WHERE}"
+    return origins.recorded(record.passport, stale=is_stale(record), title=title)
 
 
 def subtitle(record: records.Record) -> str:

@@ -1,7 +1,6 @@
-"""Where a result comes from: collected while it is made, read beside every figure."""
+"""Where a result comes from: collected while it is made; `origins` shows it below the figure."""
 
 import datetime
-import html
 import os
 import platform
 import subprocess
@@ -62,45 +61,6 @@ def passport(
         "data": data,
         "seeds": sorted({int(seed) for seed in seeds}),
     }
-
-
-def as_html(passport: dict[str, Any], *, stale: bool = False) -> str:
-    """A folded list of where a figure's numbers come from, for below the figure.
-
-    A run that went on from checkpoints says so: its wall time is that of its last part.
-
-    Args:
-        passport: A record's.
-        stale: Whether the record no longer fits today's code.
-    """
-    versions = ", ".join(f"{name} {text}" for name, text in passport["versions"].items() if text)
-    seeds, data = passport["seeds"], passport["data"]
-    chunks = passport.get("training") or []
-    rows = {
-        "made again with": f"<code>{html.escape(passport['command'])}</code>",
-        "data": f"{html.escape(data['name'])}, SHA-256 {data['sha256'][:16]}",
-        "seeds": f"{len(seeds)}: {', '.join(map(str, seeds))}",
-        "made": f"{passport['started'][:10]} in {_wall_time(passport)}",
-        "device": html.escape(passport["device"]),
-        "code": f"relubook {passport['version']}, commit {str(passport['commit'])[:10]}",
-        "versions": html.escape(versions),
-    }
-    if chunks:
-        devices = html.escape(", ".join(sorted({chunk["device"] for chunk in chunks})))
-        seconds = sum(chunk["seconds"] for chunk in chunks)
-        rows["trained"] = f"{seconds:,.0f} s in all, in {len(chunks)} chunks, on {devices}"
-    items = "".join(f"<dt>{name}</dt><dd>{text}</dd>" for name, text in rows.items())
-    mark = ' <span class="rb-stale">stale</span>' if stale else ""
-    return (
-        '<details class="rb-passport"><summary>Recorded: where these numbers come from'
-        f"{mark}</summary><dl>{items}</dl></details>"
-    )
-
-
-def _wall_time(passport: dict[str, Any]) -> str:
-    """Seconds, and what they leave out, if anything."""
-    before = ", and what was trained before, to go on from" if passport.get("resumed") else ""
-    return f"{passport['wall_time_s']:.0f} s{before}"
 
 
 def _commit() -> tuple[str | None, bool | None]:

@@ -3,12 +3,18 @@
 import signal
 import threading
 import time
+from collections.abc import Iterable
 from types import FrameType, TracebackType
 from typing import Any
 
 import ipywidgets as widgets
 import torch
 
+from relubook import datasets
+from relubook.records import origins
+from relubook.records.passport import Stopwatch, passport
+
+_NO_DATA = {"name": "none, random numbers", "sha256": ""}
 _NOTE = (
     '<p class="rb-live-note">While this cell runs, a bar shows its progress; the notebook\'s stop '
     "button ends it early and keeps what was done.</p>"
@@ -45,6 +51,8 @@ class LiveRun:
         self._bar = widgets.IntProgress(value=0, min=0, max=1, description="")
         self._text = widgets.Label(value=what)
         self._began = time.monotonic()
+        self._stopwatch: Stopwatch | None = None
+        self._seconds = 0.0
         self._before: Any = None
         self._threads = torch.get_num_threads()
 
@@ -54,7 +62,7 @@ class LiveRun:
 
         if get_ipython() is not None:
             display(_Bar([self._bar, self._text]))
-        self._began = time.monotonic()
+        self._began, self._stopwatch = time.monotonic(), Stopwatch()
         self._threads = torch.get_num_threads()
         torch.set_num_threads(1)
         if threading.current_thread() is threading.main_thread():
@@ -71,8 +79,9 @@ class LiveRun:
         if self._before is not None:
             signal.signal(signal.SIGINT, self._before)
         done = "stopped early; what was done is kept" if self.interrupted else "done"
-        seconds = time.monotonic() - self._began
-        self._text.value = f"{self.what}: {done if kind is None else 'failed'} ({seconds:.0f} s)"
+        self._seconds = time.monotonic() - self._began
+        result = done if kind is None else "failed"
+        self._text.value = f"{self.what}: {result} ({self._seconds:.0f} s)"
 
     def __call__(self, done: int, total: int, text: str) -> None:
         """Show how far it is and how long the rest will take."""
@@ -83,6 +92,26 @@ class LiveRun:
     def stopped(self) -> bool:
         """Whether the reader asked to stop."""
         return self.interrupted
+
+    def origin(self, data: datasets.Dataset | str | None, seeds: Iterable[int]) -> str:
+        """Where the numbers of this run come from, as a fold for `figures.show(..., origins=)`.
+
+        Args:
+            data: What was trained on, or its name; None if only random numbers were used.
+            seeds: Of the networks, or of the random numbers.
+
+        Raises:
+            RuntimeError: If nothing has run.
+        """
+        if self._stopwatch is None:
+            raise RuntimeError("A LiveRun has an origin once its `with` block has run.")
+        loaded = datasets.load(data) if isinstance(data, str) else data
+        known = {"name": loaded.name, "sha256": loaded.sha256} if loaded else _NO_DATA
+        made = passport(
+            stopwatch=self._stopwatch, device="cpu", data=known, seeds=list(seeds), command=""
+        ) | {"wall_time_s": self._seconds}
+        cut = ", stopped early" if self.interrupted else ""
+        return origins.live(made, what=self.what + cut)
 
     def _on_interrupt(self, number: int, frame: FrameType | None) -> None:
         """The first interrupt asks; the second one raises."""
