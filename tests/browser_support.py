@@ -27,6 +27,7 @@ from playwright._impl._driver import compute_driver_executable
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+_TALLEST = 15_000  # CSS pixels of a picture; beyond them Chromium repeats what it has drawn
 LOCAL = ("file:", "data:", "blob:", "about:")
 # No name leads anywhere. That the browser asks at all fails a test; see `Tab.assert_quiet`. To let
 # Playwright stop each request instead would double the time that a page takes to open.
@@ -105,6 +106,19 @@ class Tab:
             self.page.evaluate(f"localStorage.clear(), ({put})({json.dumps(written)})")
         raise AssertionError("The browser did not keep what the page wrote in five reloads.")
 
+    def keep_picture(self, look: str) -> None:
+        """Store what the page looks like, if `RELUBOOK_PICTURES` names a folder to keep it in."""
+        folder = os.environ.get("RELUBOOK_PICTURES")
+        if not folder:
+            return
+        page = self.page.url.partition("/_build/html/")[2].partition(".html")[0]
+        path = Path(folder) / look / f"{page.replace('/', '-')}.jpg"
+        tall = min(_TALLEST, int(self.page.evaluate("document.documentElement.scrollHeight")))
+        size = self.page.viewport_size
+        assert size is not None
+        clip = {"x": 0, "y": 0, "width": size["width"], "height": tall}
+        self.page.screenshot(path=path, type="jpeg", quality=70, full_page=True, clip=clip)
+
     def assert_quiet(self) -> None:
         """Fail when the page asked the network for anything or wrote to the console."""
         assert self.requests == []
@@ -115,9 +129,18 @@ class Tab:
         root = "document.documentElement"
         return int(self.page.evaluate(f"{root}.scrollWidth - {root}.clientWidth"))
 
-    def axe_violations(self, selector: str = "body") -> list[str]:
-        """Return what axe-core finds inside the selector, one line a rule."""
+    def axe_violations(self, selector: str = "body", *, colors: bool | None = None) -> list[str]:
+        """Return what axe-core finds inside the selector, one line a rule.
+
+        Args:
+            selector: Of the part to look at.
+            colors: Whether to look at the contrast of colors alone, or at all else; None for both.
+                Contrast takes most of the time, and all else is the same in both themes.
+        """
         options = {"resultTypes": ["violations"], "preload": False}  # files cannot be fetched
+        if colors is not None:
+            contrast = {"color-contrast": {"enabled": False}}
+            options |= {"runOnly": ["color-contrast"]} if colors else {"rules": contrast}
         found = Axe().run(self.page, context=selector, options=options).response["violations"]
         return [f"{rule['id']}: {[node['target'] for node in rule['nodes']]}" for rule in found]
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 from built_book import page_names
+from project_files import ROOT
 
 from browser_support import offline_page
 
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 PAGES = [*page_names(), "search", "genindex"]
-LOOKS = [(name, dark) for name in PAGES for dark in (False, True)]
 TYPESET = "!document.querySelector('.math') || document.querySelector('mjx-container')"
 # What scrolls can be reached by keyboard; the theme and the book see to it after a change of size.
 REACHED = (
@@ -31,21 +32,23 @@ REACHED = (
 MATHS = "document.querySelectorAll('mjx-container').length"
 
 
-@pytest.fixture(
-    scope="module", params=LOOKS, ids=lambda look: f"{look[0]}-{'dark' if look[1] else 'light'}"
-)
+@pytest.fixture(scope="module", params=PAGES)
 def tab(request: pytest.FixtureRequest, chromium: Browser, book: Path) -> Iterator[Tab]:
     """One page of the book, opened from the disk once for all tests that look at it."""
-    name, dark = request.param
-    with offline_page(chromium, width=1280, dark=dark, reduced_motion=True) as tab:
-        tab.open(book / f"{name}.html")
-        tab.draw_widgets()
-        tab.until(TYPESET)
+    with offline_page(chromium, width=1280, reduced_motion=True) as tab:
+        _open(tab, book, request.param)
         yield tab
+
+
+def _open(tab: Tab, book: Path, name: str) -> None:
+    tab.open(book / f"{name}.html")
+    tab.draw_widgets()
+    tab.until(TYPESET)
 
 
 def test_a_page_opens_from_the_disk_and_is_quiet(tab: Tab) -> None:
     assert tab.page.locator("h1:visible").first.is_visible()
+    tab.keep_picture("desk")
     tab.assert_quiet()
 
 
@@ -62,9 +65,23 @@ def test_a_page_does_not_scroll_sideways(tab: Tab, width: int) -> None:
 
 
 def test_a_page_is_accessible_on_a_telephone(tab: Tab) -> None:
+    """Its colors are those on the desk."""
     tab.page.set_viewport_size({"width": 320, "height": 900})
     tab.until(REACHED)
-    assert tab.axe_violations() == []
+    tab.keep_picture("telephone")
+    assert tab.axe_violations(colors=False) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_quiet_and_can_be_read_in_the_dark(
+    chromium: Browser, book: Path, name: str
+) -> None:
+    """All but the colors is as in the light."""
+    with offline_page(chromium, width=1280, dark=True, reduced_motion=True) as tab:
+        _open(tab, book, name)
+        tab.keep_picture("dark")
+        assert tab.axe_violations(colors=True) == []
+        tab.assert_quiet()
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -98,6 +115,24 @@ def test_dark_mode_follows_the_system(chromium: Browser, book: Path) -> None:
     assert lightness[True] < 100 < 650 < lightness[False]
 
 
+@pytest.mark.parametrize("mode", ["", "auto", "light", "dark", "<b>"])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_a_page_has_its_colors_from_the_start(
+    chromium: Browser, book: Path, dark: bool, mode: str
+) -> None:
+    """It is not white for a while in a dark room, whatever an earlier visit has left there."""
+    note = "window.themes = new Set(); new MutationObserver(() => themes.add("
+    theme = "document.documentElement.dataset.theme"
+    watch = f"{note}{theme})).observe(document, {{ attributes: true, subtree: true }});"
+    with offline_page(chromium, dark=dark) as tab:
+        left = f'localStorage.mode = "{mode}"; localStorage.theme = "light";' if mode else ""
+        tab.page.add_init_script(left + watch)
+        tab.open(book / "book/intro.html")
+        system = "dark" if dark else "light"
+        shown = tab.page.evaluate(f"[...themes.add({theme})]")
+        assert shown == [mode if mode in {"light", "dark"} else system]
+
+
 def test_search_finds_a_page_from_the_disk(chromium: Browser, book: Path) -> None:
     with offline_page(chromium) as tab:
         tab.open((book / "search.html").as_uri(), "?q=rectifier")
@@ -112,6 +147,18 @@ def test_the_first_page_leads_to_the_introduction(chromium: Browser, book: Path)
         tab.open(book / "index.html")
         tab.page.wait_for_url("**/book/intro.html")
         assert tab.page.locator("article h1").count() == 1
+
+
+def test_the_first_page_has_the_books_name_and_waits_without_scripts_too(
+    chromium: Browser, server: str
+) -> None:
+    title = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["title"]
+    with offline_page(chromium, allow=server, scripts=False) as tab:
+        response = tab.page.request.get(server)
+        assert f"<title>{title}</title>" in response.text()
+        tab.open(server)
+        tab.page.wait_for_url("**/book/intro.html")
+        tab.assert_quiet()
 
 
 def test_a_printed_page_is_the_article_alone(chromium: Browser, book: Path) -> None:

@@ -1,4 +1,4 @@
-"""Repairs what keeps a screen reader, or a keyboard, from what docutils and the theme wrote."""
+"""Repairs what docutils and the theme wrote for screen readers, keyboards and dark rooms."""
 
 from __future__ import annotations
 
@@ -10,9 +10,19 @@ if TYPE_CHECKING:
 
 # docutils marks each work of a bibliography with a role that ARIA has withdrawn.
 WITHDRAWN, PRESENT = 'role="doc-biblioentry"', 'role="listitem"'
-# The theme leaves the book's name in its sidebar outside of every landmark.
-SIDEBAR = '<div id="pst-primary-sidebar"'
-NAMED_SIDEBAR = f'{SIDEBAR} role="region" aria-label="Book"'
+REPAIRS = {
+    # The theme leaves the book's name in its sidebar outside of every landmark.
+    '<div id="pst-primary-sidebar"': (
+        '<div id="pst-primary-sidebar" role="region" aria-label="Book"'
+    ),
+    # It finds out late whether the system is dark: until then, half a second, the page is white.
+    'document.documentElement.dataset.theme = localStorage.getItem("theme") || "auto";': (
+        "const { dataset } = document.documentElement;\n"
+        '    const dark = matchMedia("(prefers-color-scheme: dark)").matches;\n'
+        '    const system = dark ? "dark" : "light";\n'
+        '    dataset.theme = ["light", "dark"].includes(dataset.mode) ? dataset.mode : system;'
+    ),
+}
 
 
 def _repair(
@@ -22,16 +32,22 @@ def _repair(
         context["body"] = context["body"].replace(WITHDRAWN, PRESENT)
 
 
-def _name_the_sidebar(app: Sphinx, error: Exception | None) -> None:
+def repaired(page: str) -> str:
+    """Returns a whole page with what the theme's templates lack."""
+    for written, better in REPAIRS.items():
+        page = page.replace(written, better)
+    return page
+
+
+def _repair_templates(app: Sphinx, error: Exception | None) -> None:
     if error is not None or app.builder.format != "html":
         return
     for path in Path(app.outdir).rglob("*.html"):
-        page = path.read_text(encoding="utf-8")
-        path.write_text(page.replace(SIDEBAR, NAMED_SIDEBAR), encoding="utf-8")
+        path.write_text(repaired(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def setup(app: Sphinx) -> None:
     """Repairs each page before it is put into its template, and the templates' own parts after."""
     app.add_js_file("equations.js", loading_method="defer")
     app.connect("html-page-context", _repair)
-    app.connect("build-finished", _name_the_sidebar, priority=850)
+    app.connect("build-finished", _repair_templates, priority=850)

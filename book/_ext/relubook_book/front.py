@@ -15,6 +15,7 @@ PAGE = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1" />
 <title>{title}</title>
 <link rel="canonical" href="{site}{first}" />
+<link rel="icon" href="_static/{icon}" />
 <meta http-equiv="refresh" content="0; url={first}" />
 </head>
 <body><main><h1>{title}</h1><p><a href="{first}">Read the book</a></p></main></body>
@@ -26,7 +27,10 @@ def _write(app: Sphinx, error: Exception | None) -> None:
     if error is None and app.builder.format == "html":
         first = app.builder.get_target_uri(app.config.root_doc)
         page = PAGE.format(
-            title=escape(app.config.project), site=app.config.html_baseurl, first=first
+            title=escape(app.config.html_title),
+            site=app.config.html_baseurl,
+            first=first,
+            icon=Path(app.config.html_favicon).name,
         )
         (Path(app.outdir) / "index.html").write_text(page, encoding="utf-8")
 
