@@ -117,7 +117,7 @@ def test_every_picture_of_a_chapter_says_where_its_numbers_come_from(path: Path)
         return
     for cell in _code(path):
         shown = [output.data for output in cell.outputs if "data" in output]
-        for picture, below in zip(shown, [*shown[1:], {}], strict=True):
+        for picture, below in zip(shown, [*shown, {}][1:], strict=True):
             if "image/png" in picture:
                 assert 'class="rb-passport"' in below.get("text/html", ""), cell.source
                 live = "live-figure" in cell.metadata.get("tags", [])
