@@ -27,3 +27,14 @@ def blobs(examples: int = 120, inputs: int = 6, classes: int = 3, seed: int = 0)
         image_shape=None,
         note="",
     )
+
+
+def invented_passport(data: str) -> dict[str, object]:
+    """What stands beside a record that a test makes up."""
+    return {
+        "version": "0", "commit": None, "dirty": None, "command": "a test", "seeds": [0],
+        "started": "2026-01-01T00:00:00+00:00", "wall_time_s": 1.0, "device": "none",
+        "versions": {}, "data": {
+            "name": data, "train_examples": 5000, "sha256": "0", "source": "here",
+        },
+    }  # fmt: skip

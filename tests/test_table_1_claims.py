@@ -9,6 +9,7 @@ from relubook.claims import pretraining as claims
 from relubook.claims import table_1 as shown
 from relubook.claims.values import Verdict
 from relubook.experiments.table_1_values import CELLS, UNITS
+from support import invented_passport
 
 SPREAD = np.linspace(-0.02, 0.02, 5)  # points, over the seeds
 PAPERS = {cell: paper.TABLE_1[cell[0], "mnist", cell[1]].value for cell in CELLS}
@@ -79,8 +80,7 @@ def test_a_seed_that_diverged_counts_for_nothing():
 def record(found, data):
     return records.Record(
         experiment="table-1", scale="laptop", data=data, digest="0", config={},
-        passport={"data": {"name": data, "train_examples": 5000, "sha256": "0", "source": "here"}},
-        arrays=found,
+        passport=invented_passport(data), arrays=found,
     )  # fmt: skip
 
 

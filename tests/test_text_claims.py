@@ -11,6 +11,7 @@ from relubook.claims import text_words_measures as words
 from relubook.experiments.amazon_values import KINDS
 from relubook.experiments.representation_values import NETWORKS as READERS
 from relubook.experiments.table_2_values import CELLS, NETWORKS, place
+from support import invented_passport
 
 ALL = {claim.id: claim for claim in (*text.CLAIMS, *text_words.CLAIMS)}
 FOLDS = 5
@@ -121,8 +122,8 @@ def test_a_vocabulary_may_change_the_error_by_so_much(change, expected):
 
 def test_the_table_has_the_papers_column_and_one_for_each_record():
     made = records.Record(
-        experiment="table-2", scale="laptop", data="imdb", digest="", config={}, passport={},
-        arrays=like_the_paper(),
+        experiment="table-2", scale="laptop", data="imdb", digest="", config={},
+        passport=invented_passport("imdb"), arrays=like_the_paper(),
     )  # fmt: skip
     found = table_2.table(made, made)
     assert found.titles[0] == "the paper, OpenTable"
