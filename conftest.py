@@ -36,9 +36,10 @@ DATA, MIRROR, REQUIRED, MISSING = (
 
 
 def _no_browser() -> str | None:
-    from browser_support import find_chromium
+    from project_files import load
 
-    return None if find_chromium() else "no Chromium; install it or set RELUBOOK_CHROMIUM"
+    found = load("tools/chromium.py").find()
+    return None if found else "no Chromium; install it or set RELUBOOK_CHROMIUM"
 
 
 def _no_mirror() -> str | None:

@@ -9,8 +9,7 @@ frames are counted instead.
 
 from __future__ import annotations
 
-import os
-import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,13 +25,16 @@ from relubook.records.passport import Stopwatch, passport
 from relubook.widgets import CostExplorer, HingeBuilder, L1Explorer, NeuronBench, RegionViewer
 from relubook.widgets.lives import Explorable
 
+sys.path.append(str(Path(__file__).parents[1] / "tools"))
+
+import chromium  # noqa: E402
+
 REVISION = 2  # a bare slider is measured, too
 BARS = (0.016, 0.050)  # seconds of one redraw: median, worst
 MOVES = 200
 BARE = "bare slider"
 Arrays = dict[str, np.ndarray]
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _MOVE = """async ([slider, share]) => {
   const low = Number(slider.min || 0), high = Number(slider.max || 100);
   const step = Number(slider.step || 1);
@@ -137,10 +139,7 @@ def running(browser: Browser | None) -> Iterator[Browser]:
     if browser is not None:
         yield browser
         return
-    named = os.environ.get("RELUBOOK_CHROMIUM")
-    executable = named or next(filter(None, map(shutil.which, _NAMES)), None)
-    if not executable:
-        raise OSError("No Chromium was found. Install one or let RELUBOOK_CHROMIUM name it.")
+    executable = chromium.need()
     with sync_playwright() as driver:
         window = driver.chromium.launch(executable_path=executable, args=["--no-sandbox"])
         yield window

@@ -14,7 +14,6 @@ and in a test::
 
 import json
 import os
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,19 +24,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright._impl._driver import compute_driver_executable
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from project_files import load
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _TALLEST = 15_000  # CSS pixels of a picture; beyond them Chromium repeats what it has drawn
 LOCAL = ("file:", "data:", "blob:", "about:")
 # No name leads anywhere. That the browser asks at all fails a test; see `Tab.assert_quiet`. To let
 # Playwright stop each request instead would double the time that a page takes to open.
 ALONE = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
-
-
-def find_chromium() -> str | None:
-    """Return the Chromium to drive: `RELUBOOK_CHROMIUM`, else the first known name on the path."""
-    named = os.environ.get("RELUBOOK_CHROMIUM")
-    return named or next((found for name in NAMES if (found := shutil.which(name))), None)
 
 
 def find_node() -> str:
@@ -192,8 +185,7 @@ def drag(page: Page, slider: Locator, to: float) -> None:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The system's Chromium, headless; a browser test without one fails, it never passes."""
-    executable = find_chromium()
-    assert executable, "No Chromium found. Set RELUBOOK_CHROMIUM or install the chromium package."
+    executable = load("tools/chromium.py").need()
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=executable, args=["--no-sandbox", ALONE])
         yield browser

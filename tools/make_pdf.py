@@ -12,13 +12,12 @@ from __future__ import annotations
 
 import io
 import mimetypes
-import os
-import shutil
 import sys
 from html import escape
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import chromium
 import yaml
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 from pypdf import PdfReader, PdfWriter
@@ -109,7 +108,7 @@ def main() -> None:
     given = sys.argv[1:]
     folder = Path(given[0]) if given else ROOT / "_build" / "html"
     file = Path(given[1]) if given[1:] else ROOT / "_build" / "relubook.pdf"
-    executable = os.environ.get("RELUBOOK_CHROMIUM") or shutil.which("chromium")
+    executable = chromium.find()
     if not executable or not (folder / "index.html").is_file():
         sys.exit("This needs a Chromium (RELUBOOK_CHROMIUM) and a built book (make book).")
     with sync_playwright() as driver:

@@ -7,11 +7,10 @@ Usage, after `make book`:
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 from pathlib import Path
 
+import chromium
 from playwright.sync_api import FloatRect, Locator, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).parents[1]
@@ -33,7 +32,7 @@ def _part(explorer: Locator) -> FloatRect:
 
 def main() -> None:
     """Stores the explorer, as it opens, in light colors and at twice the size."""
-    browser = os.environ.get("RELUBOOK_CHROMIUM") or shutil.which("chromium")
+    browser = chromium.find()
     if not browser or not CHAPTER.is_file():
         sys.exit("This needs a Chromium (RELUBOOK_CHROMIUM) and a built book (make book).")
     with sync_playwright() as driver:

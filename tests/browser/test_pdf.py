@@ -9,10 +9,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from project_files import ROOT
+from project_files import ROOT, load
 from pypdf import PdfReader
-
-from browser_support import find_chromium
 
 pytestmark = pytest.mark.browser
 
@@ -29,7 +27,7 @@ def _make(*arguments: str | Path, chromium: str) -> subprocess.CompletedProcess[
 @pytest.fixture(scope="module")
 def printed(book: Path, tmp_path_factory: pytest.TempPathFactory) -> PdfReader:
     file = tmp_path_factory.mktemp("pdf") / "book.pdf"
-    made = _make(book, file, *PAGES, chromium=str(find_chromium()))
+    made = _make(book, file, *PAGES, chromium=load("tools/chromium.py").need())
     assert made.returncode == 0, made.stderr
     assert made.stdout.splitlines()[:2] == [f"1 of 2: {PAGES[0]}", f"2 of 2: {PAGES[1]}"]
     return PdfReader(io.BytesIO(file.read_bytes()))
@@ -60,7 +58,7 @@ def test_links_lead_to_the_site_and_never_to_this_machine(printed: PdfReader) ->
 
 
 def test_without_a_built_book_it_says_what_to_do(tmp_path: Path) -> None:
-    made = _make(tmp_path, tmp_path / "x.pdf", chromium=str(find_chromium()))
+    made = _make(tmp_path, tmp_path / "x.pdf", chromium=load("tools/chromium.py").need())
     assert made.returncode == 1
     assert "a built book (make book)" in made.stderr
     assert list(tmp_path.iterdir()) == []

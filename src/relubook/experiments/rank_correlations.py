@@ -6,7 +6,6 @@ What cannot be told (a number that never changes, or follows from the third) is 
 import numpy as np
 from jaxtyping import Float, Int
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 _SAME = 1e-9  # what is left of a number that another determines, but for rounding
 
@@ -90,6 +89,8 @@ def within(
 
 def _scores(values: np.ndarray) -> NDArray[np.float64]:
     """Ranks around 0 with a sum of squares of 1; NaN where all are equal."""
+    from scipy.stats import rankdata  # half a second to import, which every notebook would wait for
+
     ranks = rankdata(values, axis=-1)
     ranks = ranks - ranks.mean(axis=-1, keepdims=True)
     size = np.sqrt(np.square(ranks).sum(axis=-1, keepdims=True))
