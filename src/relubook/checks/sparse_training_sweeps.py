@@ -1,6 +1,5 @@
 """Checks of the assignment on sparse training: a sweep over strengths and seeds, really trained."""
 
-from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -10,6 +9,7 @@ from relubook.checks import Outcome, run_cases
 from relubook.checks.sparse_training_answers import SaidError, Student, asked, cases, parts, table
 from relubook.checks.sparse_training_runs import (
     Trained,
+    apart,
     clouds,
     few_digits,
     misplaced,
@@ -80,11 +80,14 @@ def _part(function: Student, one: Trained, which: int) -> Float[np.ndarray, "str
 
 
 def _slip(found: np.ndarray, one: Trained, which: int, tolerance: float) -> str | None:
-    """The sentence about wrong errors (0) or zeros (1)."""
-    order = [(_ORDER, misplaced(right(one)[which], one.shape))]
+    """The sentence about wrong errors (0) or zeros (1): the slip that comes closest."""
+    order = (_ORDER, misplaced(right(one)[which], one.shape))
+    same_networks = [*(wrong_epochs, wrong_zeros)[which](one), order]
+    near = [slip for slip in same_networks if same(found, slip[1], tolerance)]
+    if near:
+        return min(near, key=lambda slip: apart(found, slip[1], tolerance))[0]
     others = ((sentence, right(other)[which]) for sentence, other in other_networks(one))
-    slips = chain((wrong_epochs, wrong_zeros)[which](one), order, others)
-    return next((s for s, value in slips if same(found, value, tolerance)), None)
+    return next((s for s, value in others if same(found, value, tolerance)), None)
 
 
 def _error(function: Student) -> str | None:
