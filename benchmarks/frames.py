@@ -27,7 +27,7 @@ from relubook.widgets.lives import Explorable
 
 sys.path.append(str(Path(__file__).parents[1] / "tools"))
 
-import chromium  # noqa: E402
+import chromium
 
 REVISION = 2  # a bare slider is measured, too
 BARS = (0.016, 0.050)  # seconds of one redraw: median, worst

@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -104,8 +105,8 @@ class Tab:
         folder = os.environ.get("RELUBOOK_PICTURES")
         if not folder:
             return
-        page = self.page.url.partition("/_build/html/")[2].partition(".html")[0]
-        path = Path(folder) / look / f"{page.replace('/', '-')}.jpg"
+        page = urlsplit(self.page.url).path.rpartition("/_build/html/")[2].partition(".html")[0]
+        path = Path(folder) / look / f"{page.strip('/').replace('/', '-')}.jpg"
         tall = min(_TALLEST, int(self.page.evaluate("document.documentElement.scrollHeight")))
         size = self.page.viewport_size
         assert size is not None

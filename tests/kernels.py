@@ -13,7 +13,7 @@ from nbclient import NotebookClient
 def offer_kernel(name: str, python: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Makes the environment of `python` known as a kernel, with a home and a cache of its own."""
     spec = folder / "jupyter" / "kernels" / name
-    spec.mkdir(parents=True)
+    spec.mkdir(parents=True, exist_ok=True)
     command = [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
     fresh = {"HOME": str(folder), "XDG_CACHE_HOME": str(folder / "cache")}
     text = json.dumps({"argv": command, "display_name": name, "language": "python", "env": fresh})

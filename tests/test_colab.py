@@ -111,10 +111,16 @@ def report(
     return {_name(step["metadata"]["name"]): step["metadata"]["version"] for step in steps}
 
 
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of all kernels here: a fresh one would list the fonts anew for each notebook."""
+    return tmp_path_factory.mktemp("home")
+
+
 @pytest.fixture
-def kernel(colab: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def kernel(colab: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """The name of a kernel that runs in Colab's environment, with a home of its own."""
-    offer_kernel("colab", colab, tmp_path, monkeypatch)
+    offer_kernel("colab", colab, home, monkeypatch)
     return "colab"
 
 
