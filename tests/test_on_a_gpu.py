@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 import torch
 
-from relubook import activations, datasets, epochs, graphs
+from relubook import activations, datasets, devices, epochs, graphs
+from relubook.experiments import normalized_live, starts_live
 from relubook.fleets import Fleet, Limits, train_fleet
 from relubook.history import History
 from relubook.networks import MLP
 from relubook.resident import Resident
 from relubook.training import Schedule, grid, train
+from relubook.widgets import LiveRun
 from support import blobs
 
 pytestmark = pytest.mark.gpu
@@ -75,6 +77,15 @@ def test_nothing_waits_for_the_gpu_within_an_epoch(activation, monkeypatch):
     finally:
         torch.cuda.set_sync_debug_mode("default")
     assert all(bool(p.isfinite().all()) for p in network.parameters())
+
+
+def test_live_cells_train_on_a_gpu_and_say_so():
+    assert devices.chosen() == "cuda"
+    assert starts_live.train("rectifier", "torch's default", 0.1).learned
+    assert normalized_live.train("normalized", "torch's default", learning_rate=0.1).learned
+    with LiveRun("nothing") as run:
+        pass
+    assert torch.cuda.get_device_name() in run.origin(None, [0], device="auto")
 
 
 def test_a_fleet_larger_than_the_gpus_memory_is_halved_and_says_so():

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Column, Table
 
-from relubook.command_arguments import clear, device_from, limits_from, seeds_from
+from relubook.command_arguments import clear, limits_from, seeds_from
 from relubook.command_output import console, print_comparison, print_places, progress_bar
 
 app = typer.Typer(
@@ -65,7 +65,7 @@ def reproduce(
     Ctrl-C keeps what was trained: the same command goes on from there. A sweep is cut into chunks
     of networks; their files, in the folder `checkpoints`, can be gathered from several machines.
     """
-    from relubook import experiments, records
+    from relubook import devices, experiments, records
     from relubook.fleets import PartTrained
 
     experiments.configure(name, scale, data)  # complains before anything is loaded
@@ -76,7 +76,7 @@ def reproduce(
     with progress_bar(name) as report:
         try:
             record = experiments.reproduce(
-                name, scale=scale, data=data, device=device_from(device), progress=report,
+                name, scale=scale, data=data, device=devices.chosen(device), progress=report,
                 checkpoints=checkpoints, limits=limits, seeds=chosen,
             )  # fmt: skip
         except KeyboardInterrupt:

@@ -49,15 +49,3 @@ def clear(checkpoints: Path, stem: str) -> None:
             shutil.rmtree(leftover)
         else:
             leftover.unlink(missing_ok=True)
-
-
-def device_from(name: str) -> str:
-    """The device to train on; `auto` takes a GPU where there is one."""
-    import torch
-
-    if name not in ("auto", "cpu", "cuda"):
-        raise ValueError(f"The device must be auto, cpu or cuda. Got {name!r}.")
-    available = torch.cuda.is_available()
-    if name == "cuda" and not available:
-        raise ValueError("There is no CUDA device here. Use --device cpu, or auto.")
-    return "cuda" if name != "cpu" and available else "cpu"

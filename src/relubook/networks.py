@@ -13,7 +13,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from relubook import activations, initializations, seeds, sparse_batches, unit_layers
+from relubook import activations, devices, initializations, seeds, sparse_batches, unit_layers
 from relubook.initializations import Initialization
 from relubook.unit_layers import Kind, UnitLayer
 
@@ -104,7 +104,8 @@ class MLP(nn.Module):
             initialization: A name known to `initializations.get`.
             gain: A factor on the weights, not the biases [1]: one for all models, or one each.
             dtype: Of the weights.
-            device: Where the weights live; they are drawn on the CPU.
+            device: Where the weights live; they are drawn on the CPU. `auto` takes a GPU where one
+                is, as `devices.chosen` has it.
 
         Raises:
             ValueError: If a size is below 1, a gain is not above 0 and finite, `seeds` and
@@ -116,6 +117,7 @@ class MLP(nn.Module):
             the range is that of the authors' public code of October 2010.
         """
         super().__init__()
+        device = devices.chosen() if device == "auto" else device
         self.sizes = _checked_sizes(sizes)
         self.seeds = _checked_seeds(seeds, models)
         kind = unit_layers.find(activation)

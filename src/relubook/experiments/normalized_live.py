@@ -11,7 +11,7 @@ from jaxtyping import Float
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from relubook import datasets, figures, records
+from relubook import datasets, devices, figures, records
 from relubook.experiments import normalized_starts
 from relubook.experiments.sweep import open_data
 from relubook.experiments.training_map_values import STARTS, SUCCESS, learned
@@ -71,6 +71,7 @@ def train(
     start: str,
     learning_rate: float,
     *,
+    device: str = "auto",
     progress: Progress | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> Live:
@@ -80,6 +81,7 @@ def train(
         kind: `plain` for rectifiers, `normalized` for the same with batch normalization.
         start: A name of `STARTS`, such as "torch's default" or "Glorot x 4".
         learning_rate: Step size [1].
+        device: `cpu`, `cuda`, or `auto` for a GPU where there is one.
         progress: Called as `progress(done, total, text)`.
         stop: Asked after each epoch; True ends it and keeps what was done.
 
@@ -92,7 +94,9 @@ def train(
         raise ValueError(f"The `learning_rate` must be above 0 and finite. Got {learning_rate}.")
     data, _ = open_data(CONFIG.data, CONFIG.train_examples)
     config = replace(CONFIG, learning_rates=(learning_rate,))
-    cell = normalized_starts.cells(config, data, kind, start, progress=progress, stop=stop)
+    cell = normalized_starts.cells(
+        config, data, kind, start, device=devices.chosen(device), progress=progress, stop=stop
+    )
     return Live(kind=kind, start=start, learning_rate=learning_rate, error=cell["error"][0].T)
 
 

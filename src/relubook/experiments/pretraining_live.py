@@ -85,6 +85,7 @@ def live(
     seeds: Sequence[int] = SEEDS,
     *,
     restore_rate: float = RESTORE_RATE,
+    device: str = "cpu",
     progress: Progress | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> Live:
@@ -94,6 +95,7 @@ def live(
         labels: How many of the digits have one, as many of each class as can be.
         seeds: One network of either kind each, with labeled digits of its own.
         restore_rate: Learning rate of pretraining, in all layers [1].
+        device: `cpu` or `cuda`; restoring on a GPU waits for noise that is drawn on the CPU.
         progress: Called as `progress(done, total, text)`.
         stop: Asked after each pass; True ends it and keeps the networks that were finished.
 
@@ -115,10 +117,10 @@ def live(
         learned = pretrained(
             HIDDEN, data, activation="rectifier", seeds=seeds, rates=(restore_rate,),
             recipe=recipe_of("rectifier", data, epochs=_RESTORE_EPOCHS, batch_size=_BATCH),
-            l1=_L1, progress=part_of(report, 0, 1, 2),
+            l1=_L1, device=device, progress=part_of(report, 0, 1, 2),
         )  # fmt: skip
         dead[:], cost[:] = (learned.arrays()[f"restore_{name}"] for name in ("dead", "error"))
-        plain = begin(HIDDEN, data, activation="rectifier", seeds=seeds)
+        plain = begin(HIDDEN, data, activation="rectifier", seeds=seeds, device=device)
         pairs = zip(plain.chunks(1), learned.network.chunks(1), strict=True)
         for place, ((_, without), (_, with_it)) in enumerate(pairs):
             own = labeled(data, labels, seeds[place])

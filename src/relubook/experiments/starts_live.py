@@ -9,7 +9,7 @@ from jaxtyping import Float
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from relubook import figures, records
+from relubook import devices, figures, records
 from relubook.experiments import training_map
 from relubook.experiments.quartet import UNITS
 from relubook.experiments.sweep import open_data
@@ -58,6 +58,7 @@ def train(
     learning_rate: float,
     *,
     depth: int = 5,
+    device: str = "auto",
     progress: Progress | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> Live:
@@ -68,6 +69,7 @@ def train(
         start: A name of `STARTS`, such as "torch's default" or "Glorot x 4".
         learning_rate: Step size [1].
         depth: Hidden layers.
+        device: `cpu`, `cuda`, or `auto` for a GPU where there is one.
         progress: Called as `progress(done, total, text)`.
         stop: Asked from time to time; True ends it and keeps what was done.
 
@@ -78,7 +80,7 @@ def train(
     hyper = grid(learning_rate=learning_rate, seed=CONFIG.seeds)
     network = begin(
         data, activation=activation, width=CONFIG.width, depth=depth, start=start,
-        seeds=CONFIG.seeds,
+        seeds=CONFIG.seeds, device=devices.chosen(device),
     )  # fmt: skip
     course = follow(
         network, data, hyper, CONFIG.steps, batch_size=CONFIG.batch_size, stop=stop,

@@ -44,6 +44,7 @@ def live(
     *,
     networks: Sequence[str] = tuple(NETWORKS),
     shuffled: bool = False,
+    device: str = "cpu",
     progress: Progress | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> Live:
@@ -55,6 +56,7 @@ def live(
         networks: Keys of `NETWORKS`.
         shuffled: Whether pretraining is given reviews whose words were shuffled among them: every
             word is as frequent as before, and none goes with another.
+        device: `cpu` or `cuda`; restoring on a GPU waits for noise that is drawn on the CPU.
         progress: Called as `progress(done, total, text)`.
         stop: Asked after each pass; True ends it and keeps the networks that were finished.
 
@@ -68,8 +70,9 @@ def live(
         reviews = reviews._replace(pool=words_shuffled(reviews.pool))
     cells = tuple(cell for cell in CELLS if cell[0] in networks)
     error, finished = np.full((len(cells), len(seeds)), np.nan), True
+    report = _asking(progress, stop)
     try:
-        for cell, place, value in _trained(config, reviews, seeds, cells, _asking(progress, stop)):
+        for cell, place, value in _trained(config, reviews, seeds, cells, device, report):
             error[cells.index(cell), place] = value
     except _Stopped:
         finished = False
@@ -114,7 +117,12 @@ def _opened(labels: int, seeds: Sequence[int], networks: Sequence[str]) -> tuple
 
 
 def _trained(
-    config: Config, reviews: Reviews, seeds: Sequence[int], cells: Sequence[Cell], report: Progress
+    config: Config,
+    reviews: Reviews,
+    seeds: Sequence[int],
+    cells: Sequence[Cell],
+    device: str,
+    report: Progress,
 ) -> Iterator[tuple[Cell, int, float]]:
     """The test error of each cell and seed, as it comes; those without pretraining first."""
     units = [unit for unit in UNITS if any(_unit(cell) == unit for cell in cells)]
@@ -125,12 +133,12 @@ def _trained(
         if unit is not None:
             learned = restored(
                 (config.width,) * DEPTH, reviews.pool, activation=unit, seeds=seeds,
-                restoring=config.restoring, l1=config.l1,
+                restoring=config.restoring, l1=config.l1, device=device,
                 progress=part_of(report, done, _RESTORING, total),
             ).network  # fmt: skip
             done += _RESTORING
         for cell in (cell for cell in cells if _unit(cell) == unit):
-            starts = _starts(config, reviews.data, seeds, cell, learned)
+            starts = _starts(config, reviews.data, seeds, cell, learned, device)
             for place in range(len(seeds)):
                 part = part_of(report, done, 1, total)
                 yield cell, place, _error(config, reviews, starts, cell[0], place, part)
@@ -143,13 +151,18 @@ def _unit(cell: Cell) -> str | None:
 
 
 def _starts(
-    config: Config, data: Dataset, seeds: Sequence[int], cell: Cell, learned: MLP | None
+    config: Config,
+    data: Dataset,
+    seeds: Sequence[int],
+    cell: Cell,
+    learned: MLP | None,
+    device: str,
 ) -> MLP:
     """The networks of a cell before they learn with labels."""
     unit, depth = NETWORKS[cell[0]]
     if learned is not None:
         return lowest_layers(learned, depth, data)
-    return begin((config.width,) * depth, data, activation=unit, seeds=seeds)
+    return begin((config.width,) * depth, data, activation=unit, seeds=seeds, device=device)
 
 
 def _error(

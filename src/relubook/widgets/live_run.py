@@ -10,7 +10,7 @@ from typing import Any
 import ipywidgets as widgets
 import torch
 
-from relubook import datasets
+from relubook import datasets, devices
 from relubook.records import origins
 from relubook.records.passport import Stopwatch, passport
 
@@ -93,12 +93,19 @@ class LiveRun:
         """Whether the reader asked to stop."""
         return self.interrupted
 
-    def origin(self, data: datasets.Dataset | str | None, seeds: Iterable[int]) -> str:
+    def origin(
+        self,
+        data: datasets.Dataset | str | None,
+        seeds: Iterable[int],
+        *,
+        device: torch.device | str = "cpu",
+    ) -> str:
         """Where the numbers of this run come from, as a fold for `figures.show(..., origins=)`.
 
         Args:
             data: What was trained on, or its name; None if only random numbers were used.
             seeds: Of the networks, or of the random numbers.
+            device: What they were trained on; `auto` as for the networks.
 
         Raises:
             RuntimeError: If nothing has run.
@@ -106,9 +113,10 @@ class LiveRun:
         if self._stopwatch is None:
             raise RuntimeError("A LiveRun has an origin once its `with` block has run.")
         loaded = datasets.load(data) if isinstance(data, str) else data
+        where = devices.chosen() if device == "auto" else str(device)
         known = {"name": loaded.name, "sha256": loaded.sha256} if loaded else _NO_DATA
         made = passport(
-            stopwatch=self._stopwatch, device="cpu", data=known, seeds=list(seeds), command=""
+            stopwatch=self._stopwatch, device=where, data=known, seeds=list(seeds), command=""
         ) | {"wall_time_s": self._seconds}
         cut = ", stopped early" if self.interrupted else ""
         return origins.live(made, what=self.what + cut)
