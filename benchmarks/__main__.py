@@ -136,7 +136,7 @@ def _kernels(asked: argparse.Namespace, device: str) -> None:
         machines.append(report.machine())
         _say(f"{row.name} on {device} ...")
         measured[row] = {}
-        for names in kernels.portions(device):
+        for names in kernels.portions(device, quick=asked.quick):
             measured[row] |= _apart(asked, kernels.measure, row, device, number, names)
     tops = ceilings.join(before, _apart(asked, ceilings.measure, sizes, device))
     best = roofline.best(tops, sizes.copies)

@@ -128,12 +128,14 @@ def measure(row: Row, device: str, rounds: int, names: Sequence[str]) -> dict[st
     return done
 
 
-def portions(device: str) -> list[list[str]]:
+def portions(device: str, *, quick: bool = False) -> list[list[str]]:
     """The schemes that may share a process: all on a GPU, on a CPU each has one to itself.
 
     There, what one left of its memory would be too little for the next, which wants it in one
-    piece; a GPU takes a while to begin.
+    piece; a GPU takes a while to begin, and tiny networks leave nothing worth a process each.
     """
+    if quick:
+        return [on(device)[:1], on(device)[1:]]
     return [on(device)] if device == "cuda" else [[name] for name in on(device)]
 
 

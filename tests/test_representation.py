@@ -90,7 +90,7 @@ def test_no_more_reviews_are_taken_than_asked_for(reviews, config, whole):
         ({"representations": ()}, "Got none"),
         ({"learning_rates": ((0.1,), (0.1,))}, "some for each of 3 networks"),
         ({"learning_rates": ((0.1,), (), (0.1,))}, "some for each of 3 networks"),
-        ({"validated": 300}, "fewer than those `labeled`. Got 300 of 300"),
+        ({"validated": 150}, "fewer than those `labeled`. Got 150 of 150"),
         ({"validated": 0}, "at least 1 and fewer"),
     ],
 )

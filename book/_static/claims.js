@@ -1,9 +1,11 @@
-/* Filters the page of claims by chapter and by verdict, and keeps the choice in the address, as in
-   `#chapter=sparsity&verdict=not-here`. Without it every claim is shown. An address that names a
-   claim, as in `#plateau-to-85`, shows that claim, whatever was chosen before. */
+/* Filters the page of claims by words, by chapter and by verdict, and keeps the choice in the
+   address, as in `#words=dead+units&chapter=sparsity&verdict=not-here`. Without it every claim is
+   shown. An address that names a claim, as in `#plateau-to-85`, shows that claim, whatever was
+   chosen before. */
 
 (() => {
   "use strict";
+  const LONGEST = 200; // signs that are looked for; more come from no reader
   const index = document.querySelector("table.claims-index");
   if (!index) return;
 
@@ -16,6 +18,8 @@
       parts: [box, rows.get(`#${box.id}`)],
       chapter: section.id.slice("in-".length),
       verdict: verdictOf(box),
+      text: plain([...rows.get(`#${box.id}`).cells, ...box.querySelectorAll("p, dt")]
+        .map((part) => part.textContent).join("\n")),
     })),
   );
 
@@ -23,6 +27,17 @@
   function verdictOf(element) {
     const name = [...element.classList].find((one) => one.startsWith("verdict-"));
     return name.slice("verdict-".length);
+  }
+
+  /** Text as a keyboard has it: small letters, and one sign for each kind of dash and quote. */
+  function plain(text) {
+    return text.normalize("NFKC").toLowerCase()
+      .replace(/[\u2010-\u2015\u2212]/g, "-").replace(/[‘’]/g, "'").replace(/[“”]/g, '"');
+  }
+
+  /** The words that are looked for, each once. */
+  function wanted() {
+    return [...new Set(plain(search.value).split(/\s+/).filter(Boolean))];
   }
 
   /** The text of a section's heading without the theme's link to it. */
@@ -40,6 +55,10 @@
       ...document.querySelectorAll(".claims-tally li"),
     ].map((item) => [item.querySelector(".verdict-word").textContent, verdictOf(item)])),
   };
+  const search = made("input", {
+    type: "search", autocomplete: "off", autocapitalize: "off", spellcheck: "false",
+    maxlength: LONGEST,
+  });
   const sentence = made("p", { role: "status", "aria-live": "polite" });
   const reset = made("button", { type: "button" }, "Show all");
   const controls = made("div", {
@@ -63,6 +82,7 @@
 
   /** Sets each choice to what is asked for; what is not on offer means all. */
   function choose(asked) {
+    search.value = (asked.get("words") ?? "").slice(0, LONGEST);
     for (const [name, element] of Object.entries(choices)) {
       const offered = [...element.options].map((option) => option.value);
       element.value = offered.includes(asked.get(name)) ? asked.get(name) : "";
@@ -72,27 +92,31 @@
 
   function show() {
     const chosen = Object.entries(choices).filter(([, element]) => element.value);
+    const words = wanted();
     let shown = 0;
     for (const claim of claims) {
-      const fits = chosen.every(([name, element]) => claim[name] === element.value);
+      const fits = chosen.every(([name, element]) => claim[name] === element.value)
+        && words.every((word) => claim.text.includes(word));
       claim.parts.forEach((part) => { part.hidden = !fits; });
       shown += Number(fits);
     }
     sections.forEach((one) => { one.hidden = !one.querySelector(".claim:not([hidden])"); });
     index.hidden = shown === 0;
     const none = shown === 0 ? ". No claim fits this choice." : "";
-    sentence.textContent = `${shown} of ${claims.length} claims${none}`;
+    const said = `${shown} of ${claims.length} claims${none}`;
+    if (sentence.textContent !== said) sentence.textContent = said; // or it is read out again
   }
 
   /** Writes the choice into the address, without a step of the history. */
   function keep() {
-    const chosen = Object.entries(choices).filter(([, element]) => element.value);
-    const fragment = new URLSearchParams(chosen.map(([name, element]) => [name, element.value]));
+    const all = Object.entries(choices).map(([name, element]) => [name, element.value]);
+    const chosen = [["words", search.value.trim()], ...all].filter(([, value]) => value);
+    const fragment = new URLSearchParams(chosen);
     const place = location.href.split("#")[0];
     try {
       history.replaceState(history.state, "", chosen.length ? `${place}#${fragment}` : place);
     } catch {
-      // A sandboxed frame may refuse; the filter works without.
+      // A sandboxed frame refuses, and Safari when it is asked too often; the filter works without.
     }
   }
 
@@ -119,12 +143,22 @@
   }
 
   reset.addEventListener("click", () => { choose(new URLSearchParams()); keep(); });
-  const labels = Object.values(choices).map((element) => element.parentElement);
+  search.addEventListener("input", () => { show(); keep(); });
+  search.addEventListener("change", keep);
+  search.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.isComposing || search.value === "") return;
+    event.preventDefault();
+    search.value = "";
+    show();
+    keep();
+  });
+  made("label", {}, "Search the claims", search);
+  const labels = [search, ...Object.values(choices)].map((element) => element.parentElement);
   controls.append(...labels, reset, sentence);
   (index.closest(".pst-scrollable-table-container") ?? index).before(controls);
   show();
   follow();
   addEventListener("hashchange", follow);
-  const chosen = Object.values(choices).some((element) => element.value);
+  const chosen = [search, ...Object.values(choices)].some((element) => element.value);
   if (chosen) controls.closest("section").scrollIntoView();
 })();

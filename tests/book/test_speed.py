@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from project_files import ROOT
-from relubook_book import markup, speed, speed_picture
+from relubook_book import grading, markup, speed, speed_picture
 
 from relubook import records
 from relubook.records.passport import Stopwatch
@@ -18,12 +18,13 @@ from relubook.records.passport import Stopwatch
 sys.path.append(str(ROOT))  # the benchmarks are not part of the package
 
 from benchmarks import ceilings, kernel_report, kernels, report, roofline
+from benchmarks import grading as classes
 from benchmarks.contests import CONTESTS
 from benchmarks.schemes import EAGER, on
 
 MACHINES = [{"affinity": [0, 1], "load_average_1_min": 0.25}] * 3
 PAGE = "# Page\n\n```{speed-contests}\n```\n\n```{speed-kernels} cpu\n```\n\n"
-PAGE += "```{speed-kernels} cuda\n```\n"
+PAGE += "```{speed-kernels} cuda\n```\n\n```{speed-grading}\n```\n"
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +63,17 @@ def kernels_record() -> records.Record:
     return kernel_report.record(
         done, sizes, tops, device="cpu", rounds=3, stopwatch=Stopwatch(), machines=MACHINES,
         command="typed", quick=False,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def graded() -> records.Record:
+    """Alone, nbgrader takes 80 s; ours half of that, a quarter side by side, or a bit more."""
+    race = np.outer([1.0, 1.0, 1.25], [20.0, 40.0, 80.0])
+    race[2, 2] = 80.0
+    return classes.record(
+        {"race.seconds": race, "class.seconds": np.array([[601.0]])},
+        stopwatch=Stopwatch(), machines=MACHINES, command="typed", quick=False,
     )  # fmt: skip
 
 
@@ -126,6 +138,36 @@ def test_the_picture_says_in_words_all_that_it_draws(kernels_record) -> None:
     ]
 
 
+def test_grading_is_held_against_nbgrader_in_the_same_round_and_a_class_against_its_bar(
+    graded,
+) -> None:
+    rows = [
+        [cell.replace(markup.NO_BREAK_SPACE, " ").strip("`") for cell in row]
+        for row in grading.rows(graded)
+    ]
+    both, alone, nbgrader = classes.ENTRANTS
+    assert rows == [
+        ["10 submissions", both, "20 s (20 to 25)", "4 (3.2 to 4)", "none", "–"],
+        ["10 submissions", alone, "40 s (40 to 50)", "2 (1.6 to 2)", "none", "–"],
+        ["10 submissions", nbgrader, "80 s (80 to 80)", "–", "none", "–"],
+        ["50 submissions", both, "601 s", "–", "at most 10 min", "**missed**"],
+    ]
+    just = replace(graded, arrays={**graded.arrays, "class.seconds": np.array([[600.0]])})
+    assert grading.rows(just)[-1][-1] == "met"
+    for part in ("3 rounds", "0.25", "`typed`", graded.passport["device"]):
+        assert part in grading.grading_text(graded)
+
+
+def test_the_committed_grading_is_shown_as_it_stands() -> None:
+    found = speed.read("grading", "cpu")
+    assert found is not None
+    text = grading.grading_text(found).replace(markup.NO_BREAK_SPACE, " ")
+    said = classes.table(found)
+    for ratio in re.findall(r", x ([0-9.]+)$", said, re.MULTILINE)[:2]:
+        assert f"| {float(ratio):.3g} (" in text
+    assert ("MISSED" in said) == ("missed" in text)
+
+
 def built(folder, found) -> str:
     """The page built with the records of one folder, every warning an error."""
     (folder / "index.md").write_text(PAGE, encoding="utf-8")
@@ -134,7 +176,7 @@ def built(folder, found) -> str:
         f"sys.path.insert(0, {str(ROOT / 'book/_ext')!r})",
         "from relubook_book import speed",
         f"speed.FOLDER = pathlib.Path({str(found)!r})",
-        "extensions = ['myst_parser', 'relubook_book.speed']",
+        "extensions = ['myst_parser', 'relubook_book.speed', 'relubook_book.grading']",
     ]
     (folder / "conf.py").write_text("\n".join(lines), encoding="utf-8")
     command = [sys.executable, "-m", "sphinx", "-W", "-q", str(folder), str(folder / "out")]
@@ -145,13 +187,13 @@ def built(folder, found) -> str:
 
 def test_the_page_is_built_without_any_record_and_says_what_is_missing(tmp_path) -> None:
     page = re.sub(r"<[^>]+>", "", built(tmp_path, tmp_path / "none"))
-    assert page.count("Not measured") == 3
-    for part in ("contests", "kernels --device cpu", "kernels --device cuda"):
+    assert page.count("Not measured") == 4
+    for part in ("contests", "kernels --device cpu", "kernels --device cuda", "grading"):
         assert f"python -m benchmarks {part} makes the record" in page
 
 
-def test_the_page_is_built_from_records(tmp_path, contests, kernels_record) -> None:
-    for record in (contests, kernels_record):
+def test_the_page_is_built_from_records(tmp_path, contests, kernels_record, graded) -> None:
+    for record in (contests, kernels_record, graded):
         records.save(record, tmp_path / "found")
     page = built(tmp_path, tmp_path / "found")
     assert page.count("Not measured") == 1  # the GPU

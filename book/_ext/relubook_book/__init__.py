@@ -14,6 +14,7 @@ from relubook_book import (
     downloads,
     frames,
     front,
+    grading,
     icons,
     mathjax,
     numbers,
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Registers the parts of the extension with Sphinx."""
     files = (front, apart, icons, weight, pictures, policy, downloads)
-    said = (numbers, recorded, side_by_side, claims, speed, frames, pages, data_sets, assignments)
+    measured = (speed, frames, grading, pages)
+    said = (numbers, recorded, side_by_side, claims, *measured, data_sets, assignments)
     for part in (site, mathjax, access, alternatives, *files, *said):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from html import escape
 from typing import TYPE_CHECKING, Any, get_args
@@ -29,8 +30,12 @@ OWN = "this book"
 IN = "in-"  # before a subject, in the id of its section; `claims.js` takes it off again
 
 
+@functools.cache
 def judged(claim: Claim) -> Judgment | None:
-    """Returns the judgment by the largest committed record, None where there is no record."""
+    """Returns the judgment by the largest committed record, None where there is no record.
+
+    Each is asked for three times while the book is built, and takes a while to make.
+    """
     try:
         return claims.judge(claim)
     except LookupError:

@@ -55,8 +55,9 @@ def configure(scale: str, data: str | None = None) -> Config:
     """
     if scale == "smoke":
         return Config(
-            data=data or "reviews", width=12, budgets=(20, None), epochs=(3, 2), seeds=(0, 1),
-            labeled=150, tested=60, restoring=Restoring(rates=(0.1, 0.03), epochs=1, judged=50),
+            data=data or "reviews", width=12, budgets=(20, None), epochs=(2, 1), seeds=(0, 1),
+            labeled=100, tested=60,
+            restoring=Restoring(rates=(0.1, 0.03), epochs=1, batch_size=50, judged=50),
             linear_rates=(0.3, 0.1), learning_rates=(0.3, 0.1), l1=1e-4, batch_size=10,
         )  # fmt: skip
     wide = scale == "paper"

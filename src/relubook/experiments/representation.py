@@ -89,7 +89,7 @@ def configure(scale: str, data: str | None = None) -> Config:
     if scale == "smoke":
         return Config(
             data=data, terms=(100, 400), representations=("binary", "counts", "log counts"),
-            width=12, seeds=(0, 1), labeled=300, validated=100, tested=200,
+            width=12, seeds=(0, 1), labeled=150, validated=100, tested=200,
             learning_rates=((0.1, 0.03),) * 3, l1=1e-4, batch_size=10, epochs=2,
         )  # fmt: skip
     wide, terms = scale == "paper", _TERMS.get(data, _FEWER)

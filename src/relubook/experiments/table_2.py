@@ -32,7 +32,7 @@ def configure(scale: str, data: str | None = None) -> Config:
     data = data or ("imdb" if scale == "paper" else "reviews")
     if scale == "smoke":
         return Config(
-            data=data, width=16, folds=2, seeds=(0, 1), labeled=400, unlabeled=200, tested=300,
+            data=data, width=16, folds=2, seeds=(0, 1), labeled=200, unlabeled=200, tested=200,
             restoring=Restoring(rates=(0.1, 0.03), epochs=1, judged=50), linear_rates=(0.1, 0.03),
             learning_rates=(0.1, 0.03), l1=1e-4, batch_size=10, epochs=2,
         )  # fmt: skip
