@@ -191,7 +191,8 @@ def test_each_network_has_a_panel_and_each_form_a_line(whole):
     assert len(fig.axes) == len(NETWORKS)
     for ax, network in zip(fig.axes, NETWORKS, strict=True):
         assert network in ax.get_xlabel()
-        lines = {line.lines[0].get_linestyle(): line.lines[0] for line in ax.containers}
+        drawn = [bars[0] for bars in ax.containers]  # of an error bar, its line
+        lines = {line.get_linestyle(): line for line in drawn}
         assert len(lines) == len(REPRESENTATIONS)
         for place, line in enumerate(lines.values()):
             expected = errors(whole.arrays(), network, place).mean(axis=1) / whole.guess_error
