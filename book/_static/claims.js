@@ -102,6 +102,8 @@
     }
     sections.forEach((one) => { one.hidden = !one.querySelector(".claim:not([hidden])"); });
     index.hidden = shown === 0;
+    // From now on only what is near the window is laid out, or showing all would take too long.
+    if (shown < claims.length) sections.forEach((one) => one.classList.add("narrowed"));
     const none = shown === 0 ? ". No claim fits this choice." : "";
     const said = `${shown} of ${claims.length} claims${none}`;
     if (sentence.textContent !== said) sentence.textContent = said; // or it is read out again

@@ -147,10 +147,10 @@ def test_grading_is_held_against_nbgrader_in_the_same_round_and_a_class_against_
     ]
     both, alone, nbgrader = classes.ENTRANTS
     assert rows == [
-        ["10 submissions", both, "20 s (20 to 25)", "4 (3.2 to 4)", "none", "–"],
-        ["10 submissions", alone, "40 s (40 to 50)", "2 (1.6 to 2)", "none", "–"],
-        ["10 submissions", nbgrader, "80 s (80 to 80)", "–", "none", "–"],
-        ["50 submissions", both, "601 s", "–", "at most 10 min", "**missed**"],
+        ["10", both, "20 s (20 to 25)", "4 (3.2 to 4)", "none", "–"],
+        ["10", alone, "40 s (40 to 50)", "2 (1.6 to 2)", "none", "–"],
+        ["10", nbgrader, "80 s (80 to 80)", "–", "none", "–"],
+        ["50", both, "601 s", "–", "at most 10 min", "**missed**"],
     ]
     just = replace(graded, arrays={**graded.arrays, "class.seconds": np.array([[600.0]])})
     assert grading.rows(just)[-1][-1] == "met"

@@ -5,6 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from claims_tab import (
+    ALL,
+    OF_SUBJECT,
+    PAGE,
+    REFUTED,
+    SUBJECT,
+    VERDICTS,
+    choice,
+    sentence,
+    shown,
+)
 from playwright.sync_api import expect
 
 from browser_support import offline_page
@@ -14,19 +25,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Locator
+    from playwright.sync_api import Browser
 
     from browser_support import Tab
 
 pytestmark = pytest.mark.browser
 
-PAGE = "book/claims.html"
-ALL = len(claims.CLAIMS)
-SUBJECT = "sparsity"
-OF_SUBJECT = {claim.id for claim in claims.about(SUBJECT)}
 ELSEWHERE = next(claim.id for claim in claims.CLAIMS.values() if claim.chapter != SUBJECT)
-VERDICTS = {name: claims.judge(claim).verdict for name, claim in claims.CLAIMS.items()}
-REFUTED = {name for name, verdict in VERDICTS.items() if verdict == "not here"}
 HOSTILE = [
     "#chapter=<img src=x onerror=alert(1)>&verdict=<script>alert(1)</script>",
     "#chapter=__proto__&verdict=constructor",
@@ -43,27 +48,6 @@ def tab(chromium: Browser, book: Path) -> Iterator[Tab]:
     with offline_page(chromium, width=1280, reduced_motion=True) as tab:
         tab.open(book / PAGE)
         yield tab
-
-
-def choice(tab: Tab, name: str) -> Locator:
-    """A select of the filter, by the name that a screen reader says."""
-    return tab.page.get_by_role("search", name="Filter the claims").get_by_label(name)
-
-
-def sentence(tab: Tab) -> Locator:
-    """What the filter says."""
-    return tab.page.get_by_role("search", name="Filter the claims").get_by_role("status")
-
-
-def shown(tab: Tab) -> set[str]:
-    """The ids of the claims in sight, which the table agrees with."""
-    visible = "list => list.filter(e => e.checkVisibility())"
-    blocks = tab.page.locator(".claim").evaluate_all(f"l => ({visible})(l).map(e => e.id)")
-    rows = tab.page.locator(".claims-index tbody tr").evaluate_all(
-        f"l => ({visible})(l).map(e => e.querySelector('a').hash.slice(1))"
-    )
-    assert sorted(blocks) == sorted(rows)
-    return set(blocks)
 
 
 def in_page(tab: Tab, name: str) -> None:
@@ -206,7 +190,7 @@ def test_without_scripts_everything_is_shown_and_no_control(chromium: Browser, b
         tab.open(book / PAGE)
         assert tab.page.locator(".claim:visible").count() == ALL
         assert tab.page.locator(".claims-index tbody tr:visible").count() == ALL
-        assert tab.page.locator("article select, .claims-filter").count() == 0
+        assert tab.page.locator("article :is(select, input), .claims-filter").count() == 0
         fold = tab.page.locator(".cite").first
         fold.locator("summary").click()
         expect(fold.locator("pre")).to_be_visible()
@@ -225,7 +209,7 @@ def test_filter_and_folds_are_accessible(
         assert tab.sideways_overflow() == 0
         assert tab.axe_violations(".claims-filter") == []
         assert tab.axe_violations(f"#{min(OF_SUBJECT)}") == []
-        for control in tab.page.locator(".claims-filter select, .claims-filter button").all():
+        for control in tab.page.locator(".claims-filter :is(input, select, button)").all():
             box = control.bounding_box()
             assert box is not None
             assert box["height"] >= 44

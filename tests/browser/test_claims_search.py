@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
+from claims_tab import (
+    ALL,
+    OF_SUBJECT,
+    PAGE,
+    REFUTED,
+    SUBJECT,
+    choice,
+    sentence,
+    shown,
+)
 from playwright.sync_api import expect
 
 from browser_support import offline_page
@@ -14,15 +26,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Locator
+    from playwright.sync_api import Browser
 
     from browser_support import Tab
 
 pytestmark = pytest.mark.browser
 
-PAGE = "book/claims.html"
-ALL = len(claims.CLAIMS)
-HOSTILE = ["<img src=x onerror=alert(1)>", ".*", "[", "\\", "%zz", "</script>", "a" * 5000]
+HOSTILE_WORDS = ["<img src=x onerror=alert(1)>", "</script><script>alert(1)", "(.*)+$[", "\\", "%"]
+SEARCH = "Search the claims"
 
 
 @pytest.fixture
@@ -33,109 +44,88 @@ def tab(chromium: Browser, book: Path) -> Iterator[Tab]:
         yield tab
 
 
-def field(tab: Tab) -> Locator:
-    """The field, by the name that a screen reader says."""
-    return tab.page.get_by_role("searchbox", name="Search the claims")
-
-
-def sentence(tab: Tab) -> Locator:
-    """What the filter says."""
-    return tab.page.get_by_role("search", name="Filter the claims").get_by_role("status")
-
-
-def shown(tab: Tab) -> dict[str, str]:
-    """The claims in sight: their ids, and what stands in them."""
-    return dict(
-        tab.page.locator(".claim").evaluate_all(
-            "list => list.filter(e => e.checkVisibility()).map(e => [e.id, e.textContent])"
-        )
+def saying(tab: Tab, *words: str) -> set[str]:
+    """The ids of the claims whose card, or whose line in the table, says all the words."""
+    text = "e => [e, document.querySelector(`.claims-index a[href='#${e.id}']`).closest('tr')]"
+    found = tab.page.locator(".claim").evaluate_all(
+        f"l => l.map(e => [e.id, ({text})(e).flatMap(part => "
+        "[...part.querySelectorAll('p, dt')].map(p => p.textContent)).join(' ')])"
     )
+    said = {name: re.sub(r"\s+", " ", card).lower() for name, card in found}
+    return {name for name, card in said.items() if all(word.lower() in card for word in words)}
 
 
-def test_typed_words_leave_the_claims_in_which_all_of_them_stand(tab: Tab) -> None:
-    field(tab).press_sequentially("DEAD units")
-    found = shown(tab)
-    assert 0 < len(found) < ALL
-    assert all("dead" in text.lower() and "units" in text.lower() for text in found.values())
-    expect(sentence(tab)).to_have_text(f"{len(found)} of {ALL} claims")
-    field(tab).fill("units dead")
-    assert shown(tab) == found
+def asked(tab: Tab) -> dict[str, list[str]]:
+    """What the address asks for."""
+    return parse_qs(urlsplit(tab.page.url).fragment)
+
+
+@pytest.mark.parametrize("typed", ["dead UNITS", "units   dead", "Mnist-5K 95 %", "relu", "t in"])
+def test_all_words_must_be_said_in_any_order_and_case(tab: Tab, typed: str) -> None:
+    wanted = saying(tab, *typed.split())
+    assert wanted
+    choice(tab, SEARCH).press_sequentially(typed)
+    assert shown(tab) == wanted
+    expect(sentence(tab)).to_have_text(f"{len(wanted)} of {ALL} claims")
+    assert asked(tab) == {"words": [typed.strip()]}
     tab.assert_quiet()
 
 
-def test_a_claim_is_found_by_its_own_sentence(tab: Tab) -> None:
-    for name in list(claims.CLAIMS)[::9]:
-        words = tab.page.locator(f".claim[id='{name}'] p").first.inner_text()
-        field(tab).fill(words[:150])
-        assert name in shown(tab)
+def test_words_narrow_a_choice_and_survive_a_reload(tab: Tab) -> None:
+    choice(tab, "Verdict").select_option("not-here")
+    choice(tab, SEARCH).fill("error")
+    wanted = saying(tab, "error") & REFUTED
+    assert set() < wanted < REFUTED
+    assert shown(tab) == wanted
+    tab.page.reload()
+    expect(choice(tab, SEARCH)).to_have_value("error")
+    assert shown(tab) == wanted
+    expect(sentence(tab)).to_be_in_viewport()
+    tab.page.get_by_role("button", name="Show all").click()
+    expect(choice(tab, SEARCH)).to_have_value("")
+    assert shown(tab) == set(claims.CLAIMS)
 
 
-def test_words_and_a_chapter_narrow_together_and_stand_in_the_address(tab: Tab) -> None:
-    tab.page.get_by_label("Chapter").select_option("sparsity")
-    of_chapter = set(shown(tab))
-    field(tab).fill("zeros error")
-    both = set(shown(tab))
-    assert 0 < len(both) < len(of_chapter)
-    assert both < of_chapter
-    assert tab.page.url.endswith("#words=zeros+error&chapter=sparsity")
+def test_escape_or_an_emptied_field_clears_the_words_alone(tab: Tab) -> None:
+    choice(tab, "Chapter").select_option(SUBJECT)
+    field, keyboard = choice(tab, SEARCH), tab.page.keyboard
+    for clear in (["Escape"], ["Control+a", "Backspace"]):
+        field.press_sequentially("xyzzy")
+        expect(sentence(tab)).to_have_text(f"0 of {ALL} claims. No claim fits this choice.")
+        assert shown(tab) == set()
+        for key in clear:
+            keyboard.press(key)
+        expect(field).to_have_value("")
+        expect(field).to_be_focused()
+        assert shown(tab) == OF_SUBJECT
+        assert asked(tab) == {"chapter": [SUBJECT]}
+    keyboard.press("Tab")
+    expect(choice(tab, "Chapter")).to_be_focused()
 
 
-def test_a_linked_search_is_restored_and_in_sight(chromium: Browser, book: Path) -> None:
+@pytest.mark.parametrize("words", HOSTILE_WORDS)
+def test_hostile_words_are_text(chromium: Browser, book: Path, words: str) -> None:
     with offline_page(chromium) as tab:
-        tab.open(book / PAGE, "#words=dead+units")
-        expect(field(tab)).to_have_value("dead units")
-        expect(field(tab)).to_be_in_viewport()
-        assert 0 < len(shown(tab)) < ALL
+        tab.page.on("dialog", lambda dialog: tab.messages.append(dialog.message))
+        tab.open(book / PAGE, f"#words={quote(words)}")
+        expect(choice(tab, SEARCH)).to_have_value(words)
+        assert shown(tab) == saying(tab, *words.split())
+        assert tab.page.locator("article script, article img[src='x']").count() == 0
         tab.assert_quiet()
 
 
-@pytest.mark.parametrize("way", ["Escape", "emptied", "Show all"])
-def test_what_was_typed_is_given_up(tab: Tab, way: str) -> None:
-    field(tab).fill("dead")
-    assert len(shown(tab)) < ALL
-    if way == "Show all":
-        tab.page.get_by_role("button", name="Show all").click()
-    elif way == "Escape":
-        field(tab).press("Escape")
-        expect(field(tab)).to_be_focused()
-    else:
-        field(tab).press("Control+a")
-        field(tab).press("Delete")
-    expect(field(tab)).to_have_value("")
-    assert len(shown(tab)) == ALL
-    assert "#" not in tab.page.url
-
-
-@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-def test_hostile_words_stay_words(tab: Tab, book: Path, text: str) -> None:
-    before = tab.page.locator("img, script").count()
-    field(tab).fill(text)
-    assert shown(tab) == {}
-    expect(sentence(tab)).to_have_text(f"0 of {ALL} claims. No claim fits this choice.")
-    tab.open(book / PAGE, f"#{tab.page.url.partition('#')[2]}")
-    tab.page.reload()
-    assert shown(tab) == {}
-    assert tab.page.locator("img, script").count() == before
-    tab.assert_quiet()
-
-
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
-def test_it_is_in_the_first_screens_and_can_be_used(
-    chromium: Browser, book: Path, width: int, dark: bool
+@pytest.mark.parametrize("size", [(1200, 900), (375, 812), (320, 640)])
+def test_the_search_is_in_the_first_screen(
+    chromium: Browser, book: Path, size: tuple[int, int]
 ) -> None:
-    with offline_page(chromium, width=width, dark=dark, reduced_motion=True) as tab:
+    with offline_page(chromium, width=size[0], height=size[1]) as tab:
         tab.open(book / PAGE)
-        box = field(tab).bounding_box()
-        assert box is not None
-        assert box["height"] >= 44
-        assert box["y"] < 2 * 900
-        assert tab.sideways_overflow() == 0
-        assert tab.axe_violations(".claims-filter") == []
+        expect(choice(tab, SEARCH)).to_be_in_viewport(ratio=1)
 
 
-def test_without_scripts_there_is_no_dead_field(chromium: Browser, book: Path) -> None:
-    with offline_page(chromium, scripts=False) as tab:
-        tab.open(book / PAGE)
-        assert tab.page.locator("input[type=search]:visible").count() == 0
-        assert tab.page.locator(".claim").count() == ALL
+@pytest.mark.parametrize("name", ["how-to-read-a-verdict", "how-to-cite-a-claim", "all-claims"])
+def test_the_sections_keep_their_addresses(chromium: Browser, book: Path, name: str) -> None:
+    with offline_page(chromium) as tab:
+        tab.open(book / PAGE, f"#{name}")
+        expect(tab.page.locator(f"#{name} > h2")).to_be_in_viewport()
+        assert shown(tab) == set(claims.CLAIMS)

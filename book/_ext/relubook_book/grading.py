@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from relubook.records import Record
 
-HEAD = ("class", "graded by", "time", "times as fast", "bar", "verdict")
+HEAD = ("class of", "graded by", "time", "times as fast", "bar", "verdict")
 NONE = "–"
 
 
@@ -32,7 +32,7 @@ def rows(record: Record) -> list[list[str]]:
             ratio = seconds[:, -1] / seconds[:, place] if raced else None
             found.append(
                 [
-                    f"{job['submissions']}{NO_BREAK_SPACE}submissions",
+                    str(job["submissions"]),
                     f"`{entrants[place]}`",
                     _span(seconds[:, place], f"{NO_BREAK_SPACE}s"),
                     NONE if ratio is None or place == len(entrants) - 1 else _span(ratio),
@@ -47,7 +47,7 @@ def _bar(job: dict[str, Any], seconds: Float[np.ndarray, " rounds"], place: int)
     if job["minutes"] is None or place > 0:
         return ["none", NONE]
     met = bool(np.median(seconds) <= 60 * job["minutes"])
-    bar = f"at most{NO_BREAK_SPACE}{job['minutes']:g}{NO_BREAK_SPACE}min"
+    bar = f"at most {job['minutes']:g}{NO_BREAK_SPACE}min"
     return [bar, "met" if met else "**missed**"]
 
 
