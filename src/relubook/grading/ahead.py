@@ -5,8 +5,11 @@ minutes that students' code takes were spent side by side.
 """
 
 import re
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +27,8 @@ from relubook.grading.handed_in import refusal
 
 Progress = Callable[[int, int, str], None]
 _Sources = tuple[str, ...]
+
+_LOOK_S = 0.2  # at most so long after Ctrl-C nothing more is begun [s]
 
 
 class AutogradeAhead(Autograde):
@@ -120,21 +125,23 @@ class AutogradeAhead(Autograde):
         apart = ExecuteApart(parent=self)
         apart.sandbox()  # complains once, before anybody's work is run
         found: dict[str, tuple[_Sources, NotebookNode]] = {}
-        with ThreadPoolExecutor(self.jobs) as pool:
+        with ThreadPoolExecutor(self.jobs) as pool, _interrupts() as asked:
             futures: dict[Future[Any], str] = {}
             for folder, (file,) in waiting.items():
                 futures[pool.submit(self._run_one, apart, file)] = folder
-            try:
-                for future in as_completed(futures):
-                    folder = futures[future]
-                    self._keep(found, folder, future)
-                    self.progress(len(found), len(waiting), self.student(Path(folder)))
-            except KeyboardInterrupt:
+            left = set(futures)
+            while left and not asked:
+                done, left = wait(left, timeout=_LOOK_S, return_when=FIRST_COMPLETED)
+                for future in done:
+                    self._keep(found, futures[future], future)
+                    student = self.student(Path(futures[future]))
+                    self.progress(len(found), len(waiting), student)
+            if left:
                 self.stopped = True
                 pool.shutdown(wait=True, cancel_futures=True)
-                for future, folder in futures.items():
+                for future in left:
                     if not future.cancelled():
-                        self._keep(found, folder, future)
+                        self._keep(found, futures[future], future)
         return found
 
     def _keep(self, found: dict[str, Any], folder: str, future: Future[Any]) -> None:
@@ -183,3 +190,27 @@ def _sources(notebook: NotebookNode) -> _Sources:
 def _relative(pattern: str, root: Path) -> str:
     """A pattern of paths below a folder."""
     return Path(pattern).relative_to(root).as_posix()
+
+
+@contextmanager
+def _interrupts() -> Iterator[list[int]]:
+    """A list that is empty until Ctrl-C; the second one raises as usual.
+
+    The first raises nothing: where it comes while Python cleans up, an exception would be lost.
+    """
+    asked: list[int] = []
+
+    def note(number: int, frame: object) -> None:
+        del frame
+        if asked:
+            raise KeyboardInterrupt
+        asked.append(number)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield asked
+        return
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield asked
+    finally:
+        signal.signal(signal.SIGINT, before)
