@@ -43,5 +43,5 @@ def test_a_slow_page_is_seen_to_be_slow(chromium, tmp_path):
 def test_without_a_browser_a_sentence_says_what_to_do(monkeypatch):
     monkeypatch.setenv("PATH", "")
     monkeypatch.delenv("RELUBOOK_CHROMIUM", raising=False)
-    with pytest.raises(OSError, match="Install one .* or let RELUBOOK_CHROMIUM name it"):
+    with pytest.raises(OSError, match=r"Install one .* or let RELUBOOK_CHROMIUM name it"):
         frames.run(1, say=print)

@@ -170,7 +170,7 @@ ONE = {
     "with the ends": (with_the_ends, "finds a place t = 0."),
     "beyond": (changed(lambda t, *_: np.append(t, 1.5)), "finds a place t = 1.5"),
     "lengths": (
-        changed(lambda t, w, b, x, y: t * (2 + np.linalg.norm(y - x))),
+        changed(lambda t, w, b, x, y: t / t[-1] * (2 + np.linalg.norm(y - x))),
         "above 0 and below 1",
     ),
     "nan": (changed(lambda t, *_: np.append(t, np.nan)), "One of its places is nan"),

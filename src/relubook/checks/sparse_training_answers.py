@@ -160,13 +160,25 @@ def alike(found: object, expected: object) -> bool:
 
 
 def first_of(found: object, slips: Iterable[tuple[str, object]]) -> str | None:
-    """The sentence about the first slip that gives what was found.
+    """The sentence about the slip that comes closest to what was found, the first of equals.
+
+    By chance two slips may both give what was found, as far as `alike` can tell.
 
     Args:
         found: A number or an array.
         slips: Sentences, and what comes out.
     """
-    return next((sentence for sentence, value in slips if alike(found, value)), None)
+    fitting = [
+        (_distance(found, value), sentence) for sentence, value in slips if alike(found, value)
+    ]
+    return min(fitting, key=lambda one: one[0], default=(0.0, None))[1]
+
+
+def _distance(found: object, value: object) -> float:
+    """The largest difference of two numbers or arrays that are alike; infinities have none."""
+    first, second = (np.asarray(one, dtype=np.float64) for one in (found, value))
+    with np.errstate(invalid="ignore"):
+        return float(np.nan_to_num(np.abs(first - second), nan=0.0).max(initial=0.0))
 
 
 def first_of_all(trials: Iterable[tuple[object, Iterable[tuple[str, object]]]]) -> str | None:

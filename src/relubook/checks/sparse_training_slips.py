@@ -49,12 +49,16 @@ def batches() -> list[Float[Tensor, "examples units"]]:
 
 
 def even_batches() -> list[Float[Tensor, "examples units"]]:
-    """Twelve batches of equal size; a unit is either dead in all of them, or in none."""
+    """Twelve batches of equal size; a unit is either dead in all of them, or in none.
+
+    Without the first, or the last, the share of zeros is another.
+    """
     random = fresh()
     dead, units = random.integers(1, 4), random.integers(8, 12)
     whole = []
-    for rate in random.uniform(0.2, 0.7, 12):
-        h = random.uniform(0.01, 2, (16, units)) * (random.random((16, units)) > rate)
+    for rate in (0.2, *random.uniform(0.3, 0.6, 10), 0.7)[:: random.choice([-1, 1])]:
+        h = random.uniform(0.01, 2, (16, units))
+        h *= random.permuted(np.arange(h.size) >= rate * h.size).reshape(h.shape)
         h[0], h[:, :dead] = 1, 0
         whole.append(torch.from_numpy(h).float())
     return whole
