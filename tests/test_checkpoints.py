@@ -65,8 +65,28 @@ def test_a_failed_write_leaves_the_previous_state(tmp_path, monkeypatch):
 def test_what_a_killed_process_left_unfinished_is_swept_away(tmp_path):
     (tmp_path / ".run.npz.k1ll3d").write_bytes(b"half")
     (tmp_path / ".other.npz.k1ll3d").write_bytes(b"another's")
-    checkpoints.save(tmp_path / "run.npz", ARRAYS, fingerprint="f")
-    assert sorted(p.name for p in tmp_path.iterdir()) == [".other.npz.k1ll3d", "run.npz"]
+    assert checkpoints.latest(tmp_path / "run.npz", fingerprint="f") is None
+    assert sorted(p.name for p in tmp_path.iterdir()) == [".other.npz.k1ll3d"]
+
+
+def test_a_damaged_state_is_passed_over_for_the_one_before_it_and_a_warning_says_so(tmp_path):
+    path = tmp_path / "run.npz"
+    for number in range(4):
+        checkpoints.save(path, {"n": np.array(number)}, fingerprint="f", keep=True)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["run.npz", "run.previous.npz"]
+    assert checkpoints.latest(path, fingerprint="f")["n"] == 3
+    path.write_bytes(path.read_bytes()[:-200])
+    with pytest.warns(RuntimeWarning, match="is damaged: going on from the one before it"):
+        assert checkpoints.latest(path, fingerprint="f")["n"] == 2
+    with pytest.raises(ValueError, match="another run"):
+        checkpoints.latest(path, fingerprint="g")
+    path.unlink()  # as if the machine went down between two renamings
+    assert checkpoints.latest(path, fingerprint="f")["n"] == 2
+    checkpoints.previous(path).write_bytes(b"")
+    with pytest.raises(checkpoints.DamagedError, match=r"run.previous.npz is damaged: .* Delete"):
+        checkpoints.latest(path, fingerprint="f")
+    checkpoints.forget(path)
+    assert not list(tmp_path.iterdir())
 
 
 def test_what_is_remembered_is_made_once_and_only_for_the_same_run(tmp_path):

@@ -2,13 +2,15 @@
 
 A checkpoint is one npz file without pickle. It is written beside the old one and then put in its
 place, so that a full disk or a power cut leaves the previous state; a digest inside the file tells
-damage from a good copy, and a fingerprint tells another run's checkpoint from this one's.
+damage from a good copy, and a fingerprint tells another run's checkpoint from this one's. Where a
+run goes on from, the state before the last one is kept, too, in case that the last was damaged.
 """
 
 import glob
 import hashlib
 import os
 import tempfile
+import warnings
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -17,23 +19,29 @@ from typing import Any, cast
 import numpy as np
 
 _DIGEST, _FINGERPRINT = "__digest__", "__fingerprint__"
+_PREVIOUS = ".previous"
 
 
-def save(path: Path, arrays: Mapping[str, np.ndarray], *, fingerprint: str) -> None:
+class DamagedError(ValueError):
+    """A file is not what was written."""
+
+
+def save(
+    path: Path, arrays: Mapping[str, np.ndarray], *, fingerprint: str, keep: bool = False
+) -> None:
     """Write arrays to `path`, whole or not at all.
 
     Args:
         path: Where the checkpoint goes; folders are made.
         arrays: Named arrays of numbers; names do not begin with two underscores.
         fingerprint: What run this is, as returned by `fingerprint`.
+        keep: Whether the state that was there is kept beside, for `latest`.
 
     Raises:
         ValueError: If an array holds objects, which only a pickle could store.
         OSError: If it cannot be written; an older checkpoint at `path` is still there, unchanged.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    for unfinished in path.parent.glob(f".{glob.escape(path.name)}.*"):
-        unfinished.unlink(missing_ok=True)  # of a process that was killed while it wrote
     whole = {
         **arrays,
         _FINGERPRINT: np.array(fingerprint),
@@ -46,6 +54,8 @@ def save(path: Path, arrays: Mapping[str, np.ndarray], *, fingerprint: str) -> N
             file.flush()
             os.fsync(file.fileno())
         Path(name).chmod(0o644)  # a finished chunk may be another's to gather
+        if keep and path.exists():
+            os.replace(path, previous(path))
         os.replace(name, path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
@@ -64,7 +74,8 @@ def load(path: Path, *, fingerprint: str) -> dict[str, np.ndarray]:
 
     Raises:
         FileNotFoundError: If there is none.
-        ValueError: If the file is damaged, or was made by another run.
+        DamagedError: If the file is damaged.
+        ValueError: If it was made by another run.
     """
     try:
         with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
@@ -72,16 +83,63 @@ def load(path: Path, *, fingerprint: str) -> dict[str, np.ndarray]:
     except FileNotFoundError:
         raise
     except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
-        raise ValueError(_damaged(path, str(error))) from error
+        raise DamagedError(_damaged(path, str(error))) from error
     theirs, checksum = str(whole.pop(_FINGERPRINT, "")), str(whole.pop(_DIGEST, ""))
     if checksum != digest(whole):
-        raise ValueError(_damaged(path, "its digest does not match its contents"))
+        raise DamagedError(_damaged(path, "its digest does not match its contents"))
     if theirs != fingerprint:
         raise ValueError(
             f"The checkpoint {path} belongs to another run (other settings or data). "
             "Delete it to start anew, or give this run a path of its own."
         )
     return whole
+
+
+def latest(path: Path, *, fingerprint: str) -> dict[str, np.ndarray] | None:
+    """The last state of a run, or the one before if the last is damaged; None if there is none.
+
+    What a process that was killed while it wrote has left is swept away: it can be gigabytes.
+
+    Args:
+        path: A file written by `save`, with `keep`.
+        fingerprint: What run asks for it.
+
+    Raises:
+        DamagedError: If no whole state is left.
+        ValueError: If the state is another run's.
+    """
+    for unfinished in path.parent.glob(f".{glob.escape(path.name)}.*"):
+        unfinished.unlink(missing_ok=True)
+    problem = None
+    for place in (path, previous(path)):
+        try:
+            arrays = load(place, fingerprint=fingerprint)
+        except FileNotFoundError:
+            continue
+        except DamagedError as error:
+            problem = problem or error
+            continue
+        if problem is not None:
+            warnings.warn(
+                f"The checkpoint {path} is damaged: going on from the one before it.",
+                RuntimeWarning,
+                stacklevel=2,
+            )
+        return arrays
+    if problem is not None:
+        raise problem
+    return None
+
+
+def previous(path: Path) -> Path:
+    """Where the state before the last one is kept."""
+    return path.with_name(f"{path.stem}{_PREVIOUS}{path.suffix}")
+
+
+def forget(path: Path) -> None:
+    """Delete a run's last state and the one before."""
+    path.unlink(missing_ok=True)
+    previous(path).unlink(missing_ok=True)
 
 
 def remembered(
@@ -114,7 +172,10 @@ def of_run(folder: Path, stem: str) -> list[Path]:
         folder: Where checkpoints are kept.
         stem: With what the run's names begin, such as `figure-3.laptop.mnist`.
     """
-    files = folder.glob(f"{glob.escape(stem)}.*.npz")
+    files = [
+        *folder.glob(f"{glob.escape(stem)}.*.npz"),
+        *folder.glob(f".{glob.escape(stem)}.*.npz.*"),  # written by a process that was killed
+    ]
     own = (path for path in (folder / stem, folder / f"{stem}.npz") if path.exists())
     return [*own, *files]
 

@@ -40,13 +40,14 @@ class ChunkFiles:
                 chunks.append((range(model, model + 1), History(**alone)))
         return chunks
 
-    def running(self, left: range) -> range | None:
-        """The networks of a chunk that was cut off, if it is among those that are left."""
-        for path in sorted(self.folder.glob("running-*.npz")) if self.folder else []:
-            ends = re.fullmatch(r"running-(\d+)-(\d+)", path.stem)
-            if ends and int(ends[1]) in left and int(ends[2]) in left:
-                return range(int(ends[1]), int(ends[2]) + 1)
-        return None
+    def running(self) -> list[range]:
+        """The networks of the chunks that were cut off, the first ones first."""
+        found = set()
+        for path in self.folder.glob("running-*.npz") if self.folder else []:
+            ends = re.fullmatch(r"running-(\d+)-(\d+)(\.previous)?", path.stem)
+            if ends:
+                found.add((int(ends[1]), int(ends[2])))
+        return [range(first, last + 1) for first, last in sorted(found)]
 
     def checkpoint(self, models: range) -> Path | None:
         """Where a running chunk is saved."""
@@ -70,7 +71,7 @@ class ChunkFiles:
     def forget(self, models: range) -> None:
         """Delete a running chunk's checkpoint."""
         if self.folder:
-            _path(self.folder, "running", models).unlink(missing_ok=True)
+            checkpoints.forget(_path(self.folder, "running", models))
 
 
 def training_of(folder: Path) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ weights of a running chunk stay where they are, in a checkpoint from which it go
 import math
 import time
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import pairwise
 from pathlib import Path
@@ -40,6 +40,7 @@ class Limits:
         until: When to stop, keeping what was done, on the clock of `time.monotonic` [s]; None
             for no limit.
         only: Which networks to train here; the others are another machine's. None for all.
+        stop: Asked after each epoch; True stops, keeping what was done.
 
     Raises:
         ValueError: If `networks` is below 1, or the range is empty.
@@ -48,6 +49,7 @@ class Limits:
     networks: int | None = None
     until: float | None = None
     only: range | None = None
+    stop: Callable[[], bool] | None = None
 
     def __post_init__(self) -> None:
         if self.networks is not None and self.networks < 1:
@@ -57,7 +59,8 @@ class Limits:
 
     def time_is_up(self) -> bool:
         """Whether it is time to stop."""
-        return self.until is not None and time.monotonic() > self.until
+        late = self.until is not None and time.monotonic() > self.until
+        return late or (self.stop is not None and self.stop())
 
 
 class PartTrained(Exception):
@@ -130,14 +133,15 @@ def train_fleet(
             no network of this one.
     """
     limits = limits or Limits()
-    _check_networks(fleet, limits)
+    check_networks(fleet, limits)
     files = ChunkFiles(folder, fleet.fingerprint())
-    done, at_once = files.finished(), limits.networks or _fitting(fleet)
+    done, at_once = files.finished(), limits.networks
     while left := _left(fleet, done, limits.only):
         if limits.time_is_up():
             raise TimeoutError(_stopped(fleet, done, "The time is up"))
-        models = files.running(left) or left[:at_once]
-        report = _reporter(progress, fleet, done, models)
+        at_once = at_once or fitting(fleet)
+        models = _cut_off(files, left) or left[:at_once]
+        report = _reporter(progress, fleet, done, models, limits.only)
         history = _train_chunk(fleet, models, files.checkpoint(models), report, limits)
         if history is None:
             _refuse_to_begin_again(files.checkpoint(models))
@@ -206,7 +210,7 @@ def _halved(fleet: Fleet, models: range) -> int:
     return half
 
 
-def _fitting(fleet: Fleet) -> int:
+def fitting(fleet: Fleet) -> int:
     """How many networks to train side by side: what a GPU holds; on a CPU, what is saved fast."""
     weights = sum(4 * (inputs + 1) * outputs for inputs, outputs in pairwise(fleet.sizes))
     if not fleet.device.startswith("cuda"):
@@ -219,7 +223,7 @@ def _fitting(fleet: Fleet) -> int:
     return max(1, int(_SPARE * free) // (weights + measured))
 
 
-def _check_networks(fleet: Fleet, limits: Limits) -> None:
+def check_networks(fleet: Fleet, limits: Limits) -> None:
     """Raise if none of the networks asked for exists."""
     if limits.only is not None and limits.only[0] >= len(fleet.hyper):
         raise ValueError(
@@ -237,18 +241,30 @@ def _left(fleet: Fleet, done: Sequence[tuple[range, History]], only: range | Non
     return range(together[0], together[-1] + 1) if together else range(0)
 
 
+def _cut_off(files: ChunkFiles, left: range) -> range | None:
+    """The networks of a chunk that was cut off, if all of them are among those that are left."""
+    cut = (models for models in files.running() if models[0] in left and models[-1] in left)
+    return next(cut, None)
+
+
 def _reporter(
-    progress: Progress | None, fleet: Fleet, done: Sequence[tuple[range, History]], models: range
+    progress: Progress | None,
+    fleet: Fleet,
+    done: Sequence[tuple[range, History]],
+    models: range,
+    only: range | None,
 ) -> Progress | None:
-    """Progress of the whole sweep, in networks times epochs, from that of a chunk."""
+    """Progress with the networks asked for, in networks times epochs, from that of a chunk."""
     if progress is None:
         return None
-    epochs = fleet.schedule.epochs
-    before, networks = epochs * sum(len(part) for part, _ in done), len(fleet.hyper)
+    asked = range(len(fleet.hyper)) if only is None else only
+    epochs, networks = fleet.schedule.epochs, len(fleet.hyper)
+    before = epochs * sum(model in asked for part, _ in done for model in part)
+    work = epochs * sum(model in asked for model in range(networks))
 
     def report(chunk_done: int, chunk_total: int, text: str) -> None:
         which = f"networks {models[0] + 1} to {models[-1] + 1} of {networks}"
-        progress(before + chunk_done, epochs * networks, f"{which}, {text}")
+        progress(before + chunk_done, work, f"{which}, {text}")
 
     return report
 

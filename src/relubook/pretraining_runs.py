@@ -135,9 +135,9 @@ class Run:
     def resume(self, path: Path, fingerprint: str) -> None:
         """Save to a file, and go on from it if it is there; damaged or foreign it is refused."""
         self.saver = Saver(path=path, fingerprint=fingerprint)
-        if not path.exists():
+        arrays = checkpoints.latest(path, fingerprint=fingerprint)
+        if arrays is None:
             return
-        arrays = checkpoints.load(path, fingerprint=fingerprint)
         with torch.no_grad():
             for place, parameter in enumerate(self.network.parameters()):
                 parameter.copy_(torch.from_numpy(arrays[f"weights_{place}"]))

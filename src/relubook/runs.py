@@ -1,5 +1,6 @@
 """The state of a training run: history so far, best weights, and how it is saved and resumed."""
 
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from relubook import checkpoints
 from relubook.history import History, Measurement
 from relubook.networks import MLP
 
-_SECONDS_BETWEEN_SAVES = 60.0
+_SECONDS_BETWEEN_SAVES = float(os.environ.get("RELUBOOK_SAVE_SECONDS", "60"))
 _LARGEST_SHARE = 0.05  # of the time may go into saving: a wide fleet's weights are gigabytes
 _PER_LAYER = ("zero_fraction", "dead")
 _PER_MODEL = ("loss", "validation_error", "test_error")
@@ -40,7 +41,7 @@ class Saver:
         now = time.monotonic()
         wait = max(_SECONDS_BETWEEN_SAVES, self.took / _LARGEST_SHARE)
         if last or now - self.saved_at >= wait:
-            checkpoints.save(self.path, arrays(), fingerprint=self.fingerprint)
+            checkpoints.save(self.path, arrays(), fingerprint=self.fingerprint, keep=True)
             self.saved_at = time.monotonic()
             self.took = self.saved_at - now
 
@@ -124,9 +125,9 @@ class Run:
     def resume(self, path: Path, fingerprint: str) -> None:
         """Save to a file, and go on from it if it is there; damaged or foreign it is refused."""
         self.saver = Saver(path=path, fingerprint=fingerprint)
-        if not path.exists():
+        arrays = checkpoints.latest(path, fingerprint=fingerprint)
+        if arrays is None:
             return
-        arrays = checkpoints.load(path, fingerprint=fingerprint)
         for name in self.history:
             self.history[name] = arrays[f"history_{name}"]
         for position, parameter in enumerate(_state(self.network)):

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from relubook import figures, paper
 from relubook.experiments.pilot import Pilot, choose_rate, pilot_work
 from relubook.experiments.sweep import Comparison, FleetConfig, Resources, open_data, train_sweep
+from relubook.engines import Engine
 from relubook.fleets import Limits
 from relubook.training import Progress, Schedule, grid
 
@@ -104,6 +105,7 @@ def run(
     progress: Progress | None = None,
     checkpoints: Path | None = None,
     limits: Limits | None = None,
+    engine: Engine | None = None,
 ) -> Result:
     """Choose a learning rate if none is given, then train all networks side by side.
 
@@ -111,8 +113,9 @@ def run(
         TimeoutError: If it stopped before all networks were trained; `checkpoints` holds the rest.
     """
     resources = Resources(
-        device=device, limits=limits or Limits(), folder=checkpoints, progress=progress
-    )
+        device=device, limits=limits or Limits(), folder=checkpoints, progress=progress,
+        engine=engine,
+    )  # fmt: skip
     data, passport = open_data(config.data, config.train_examples)
     first, then = pilot_work(config), config.epochs * len(config.l1) * len(config.seeds)
     rate, pilot = choose_rate(config, data, resources.part("pilot", 0, first, first + then))

@@ -13,6 +13,7 @@ from relubook import figures
 from relubook.experiments import figure_3
 from relubook.experiments.pilot import choose_rate, pilot_work
 from relubook.experiments.sweep import Comparison, FleetConfig, Resources, open_data, train_sweep
+from relubook.engines import Engine
 from relubook.fleets import Limits
 from relubook.training import Progress, Schedule, grid
 
@@ -76,6 +77,7 @@ def run(
     progress: Progress | None = None,
     checkpoints: Path | None = None,
     limits: Limits | None = None,
+    engine: Engine | None = None,
 ) -> Result:
     """Train all networks side by side, with the learning rate of Figure 3's.
 
@@ -83,8 +85,9 @@ def run(
         TimeoutError: If it stopped before all networks were trained; `checkpoints` holds the rest.
     """
     resources = Resources(
-        device=device, limits=limits or Limits(), folder=checkpoints, progress=progress
-    )
+        device=device, limits=limits or Limits(), folder=checkpoints, progress=progress,
+        engine=engine,
+    )  # fmt: skip
     data, passport = open_data(config.data, config.train_examples)
     trial = replace(config, l1=figure_3.configure("paper").l1)
     first, then = pilot_work(trial), config.epochs * len(config.l1) * len(config.seeds)

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from relubook import datasets
+from relubook.distributed import train_on
+from relubook.engines import Engine
 from relubook.fleets import Fleet, Limits, train_fleet
 from relubook.history import History
 from relubook.networks import MLP, sizes
@@ -114,12 +116,14 @@ class Resources:
         limits: How much to do at a time.
         folder: For finished chunks and the running one's checkpoint; None keeps nothing.
         progress: Called as `progress(done, total, text)`.
+        engine: Where chunks are trained; None for this process.
     """
 
     device: str = "cpu"
     limits: Limits = field(default_factory=Limits)
     folder: Path | None = None
     progress: Progress | None = None
+    engine: Engine | None = None
 
     def part(self, name: str, done: int, share: int, total: int) -> "Resources":
         """The resources of one part of a longer job, with a folder of its own.
@@ -163,6 +167,13 @@ def train_sweep(
     fleet = Fleet(
         sizes=shape, dataset=data, hyper=hyper, schedule=schedule, device=resources.device
     )
+    if resources.engine is not None:
+        if resources.folder is None:
+            raise ValueError("An engine needs a folder for `checkpoints` that its machines share.")
+        return train_on(
+            resources.engine, fleet,
+            limits=resources.limits, folder=resources.folder, progress=resources.progress,
+        )  # fmt: skip
     return train_fleet(
         fleet, limits=resources.limits, folder=resources.folder, progress=resources.progress
     )
