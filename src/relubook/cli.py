@@ -4,14 +4,24 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Column, Table
 
-from relubook.command_arguments import clear, limits_from, seeds_from
+from relubook.command_arguments import (
+    alone,
+    clear,
+    end_as_by_ctrl_c,
+    engine_from,
+    limits_from,
+    seeds_from,
+)
 from relubook.command_output import console, print_comparison, print_places, progress_bar
+
+if TYPE_CHECKING:
+    from relubook.records import Record
 
 app = typer.Typer(
     add_completion=False,
@@ -59,6 +69,14 @@ def reproduce(
         str | None,
         typer.Option(help="Others than the experiment's own: FIRST:LAST, or 3,5,8. See compare."),
     ] = None,
+    engine: Annotated[str, typer.Option(help="local: this process; ray: a Ray cluster.")] = "local",
+    address: Annotated[
+        str | None, typer.Option(help="Of the Ray cluster; one on this machine unless given.")
+    ] = None,
+    checkpoints: Annotated[
+        Path | None,
+        typer.Option(help="Where chunks are kept; all nodes of a cluster must see this folder."),
+    ] = None,
 ) -> None:
     """Run an experiment, save its record and figure, and print paper | here | difference.
 
@@ -72,26 +90,39 @@ def reproduce(
     chosen = None if seeds is None else seeds_from(seeds)
     if chosen is not None:
         out /= f"seeds-{'-'.join(map(str, chosen))}"[:100]  # beside the experiment's own record
-    limits, checkpoints = limits_from(networks, minutes, only), out / "checkpoints"
-    with progress_bar(name) as report:
-        try:
-            record = experiments.reproduce(
-                name, scale=scale, data=data, device=devices.chosen(device), progress=report,
-                checkpoints=checkpoints, limits=limits, seeds=chosen,
-            )  # fmt: skip
-        except KeyboardInterrupt:
-            raise _Stopped(f"What was trained is kept in {checkpoints}.") from None
-        except TimeoutError as ended:
-            raise _Stopped(f"{ended} What was trained is kept in {checkpoints}.") from None
-        except PartTrained as part:
-            console.print(f"{part} Their chunks are in {checkpoints}.", highlight=False)
-            console.print("Gather all chunks there, and run the command without --only.")
-            return
-    path = records.save(record, out)
-    clear(checkpoints, record.stem)
+    limits, kept = limits_from(networks, minutes, only), checkpoints or out / "checkpoints"
+    stem = f"{name}.{scale}.{experiments.configure(name, scale, data).data}"
+    end_as_by_ctrl_c()
+    with alone(kept, stem, console.print), engine_from(engine, address) as cluster:
+        chooses = devices.chosen if cluster is None else cluster.device
+        with progress_bar(name) as report:
+            try:
+                record = experiments.reproduce(
+                    name, scale=scale, data=data, device=chooses(device), progress=report,
+                    checkpoints=kept, limits=limits, seeds=chosen, engine=cluster,
+                )  # fmt: skip
+            except KeyboardInterrupt:
+                raise _Stopped(f"What was trained is kept in {kept}.") from None
+            except TimeoutError as ended:
+                raise _Stopped(f"{ended} What was trained is kept in {kept}.") from None
+            except PartTrained as part:
+                console.print(f"{part} Their chunks are in {kept}.", highlight=False)
+                console.print("Gather all chunks there, and run the command without --only.")
+                return
+        path = records.save(record, out)
+        clear(kept, record.stem)
+    _show(record, path)
+
+
+def _show(record: "Record", path: Path) -> None:
+    """Draw a record beside it, and print the comparison."""
+    from relubook import experiments
+
     result = experiments.result(record)
     figure = path.with_suffix(".png")
-    experiments.get(name).draw(result, subtitle=experiments.subtitle(record)).savefig(figure)
+    experiments.get(record.experiment).draw(result, subtitle=experiments.subtitle(record)).savefig(
+        figure
+    )
     console.print(f"Record: {path}\nFigure: {figure}")
     print_comparison(record)
 

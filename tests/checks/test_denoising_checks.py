@@ -200,7 +200,16 @@ def test_the_global_random_states_are_kept(monkeypatch):
     def drawn_from(*_, **__):
         raise AssertionError("A check drew from the global random state.")
 
-    for name in ("seed", "random", "uniform", "randint", "randrange", "choice", "shuffle", "sample"):
+    for name in (
+        "seed",
+        "random",
+        "uniform",
+        "randint",
+        "randrange",
+        "choice",
+        "shuffle",
+        "sample",
+    ):
         monkeypatch.setattr(random, name, drawn_from)
     before = torch.random.get_rng_state()
     for function, checks in ((drawn, CORRUPT), (both, COST), (slopes, SLOPES), (counted, SHARES)):

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from relubook import datasets, records
 
 if TYPE_CHECKING:
+    from relubook.engines import Engine
     from relubook.fleets import Limits
 
 _MODULES = {
@@ -109,6 +110,7 @@ def reproduce(
     checkpoints: Path | None = None,
     limits: "Limits | None" = None,
     seeds: Sequence[int] | None = None,
+    engine: "Engine | None" = None,
 ) -> records.Record:
     """Run an experiment and return its record (not saved yet).
 
@@ -121,6 +123,7 @@ def reproduce(
         checkpoints: Folder for what a cut run goes on from.
         limits: How much to do at a time, for an experiment that is cut into chunks.
         seeds: Others than the experiment's own, to see what chance does.
+        engine: Where to train; this process if None. It needs `checkpoints`.
 
     Raises:
         TimeoutError: If the limits ended it before all was done; `checkpoints` holds what was.
@@ -137,9 +140,7 @@ def reproduce(
         command += f" --seeds {','.join(map(str, seeds))}"
     folder = None if checkpoints is None else checkpoints / f"{name}.{scale}.{config.data}"
     resumed = folder is not None and bool(of_run(folder.parent, folder.name))
-    result = module.run(
-        config, device=device, progress=progress, checkpoints=folder, **_limiting(name, limits)
-    )
+    result = _run(name, config, limits, engine, device, folder, progress)
     chunks = [] if folder is None else training_of(folder)
     return records.Record(
         experiment=name,
@@ -149,7 +150,7 @@ def reproduce(
         config=asdict(config),
         passport=passport(
             stopwatch=stopwatch,
-            device=device,
+            device=device if engine is None else engine.where(),
             data=result.data,
             seeds=config.seeds,
             command=command,
@@ -170,13 +171,30 @@ def _distinct(seeds: Sequence[int]) -> tuple[int, ...]:
     return tuple(seeds)
 
 
-def _limiting(name: str, limits: "Limits | None") -> dict[str, Any]:
-    """The limits as an argument of the experiment's `run`, if there are any."""
-    if limits is None:
-        return {}
-    if "limits" not in inspect.signature(get(name).run).parameters:
+def _run(
+    name: str,
+    config: Any,
+    limits: "Limits | None",
+    engine: "Engine | None",
+    device: str,
+    folder: Path | None,
+    progress: Callable[[int, int, str], None] | None,
+) -> Any:
+    """The result of an experiment: of its own `run`, or of parts that an engine runs."""
+    module = get(name)
+    cuts_itself = "limits" in inspect.signature(module.run).parameters
+    if limits is not None and not cuts_itself:
         raise ValueError(f"The experiment {name} is not cut into chunks and cannot be limited.")
-    return {"limits": limits}
+    if engine is None or cuts_itself:
+        more = {"limits": limits, "engine": engine} if cuts_itself else {}
+        return module.run(config, device=device, progress=progress, checkpoints=folder, **more)
+    from relubook.experiments import by_seeds
+
+    if folder is None:
+        raise ValueError("An engine needs a folder for `checkpoints` that its machines share.")
+    return by_seeds.run(
+        engine, name, config, device=device, folder=folder, progress=progress
+    )  # fmt: skip
 
 
 def result(record: records.Record) -> Any:

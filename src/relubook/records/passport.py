@@ -37,7 +37,7 @@ def passport(
 
     Args:
         stopwatch: Begun before the run.
-        device: `cpu` or `cuda`.
+        device: `cpu` or `cuda`, or machines in words.
         data: Name, sha256 and source of the data set, and what it stands in for, if anything.
         seeds: Of the networks.
         command: What to type to make it again.
@@ -87,8 +87,10 @@ def device_name(device: str) -> str:
     """A name a reader recognizes: the GPU's, or the number of cores and the processor.
 
     Args:
-        device: `cpu` or `cuda`.
+        device: `cpu` or `cuda`; other words are a name already.
     """
+    if device.partition(":")[0] not in ("cpu", "cuda"):
+        return device
     if device.startswith("cuda"):
         return torch.cuda.get_device_name(device)
     return f"{os.cpu_count()} cores, {_processor()}"
