@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -18,10 +18,13 @@ from relubook.command_arguments import (
     limits_from,
     seeds_from,
 )
-from relubook.command_output import console, print_comparison, print_places, progress_bar
-
-if TYPE_CHECKING:
-    from relubook.records import Record
+from relubook.command_output import (
+    console,
+    print_comparison,
+    print_places,
+    progress_bar,
+    show_record,
+)
 
 app = typer.Typer(
     add_completion=False,
@@ -111,20 +114,7 @@ def reproduce(
                 return
         path = records.save(record, out)
         clear(kept, record.stem)
-    _show(record, path)
-
-
-def _show(record: "Record", path: Path) -> None:
-    """Draw a record beside it, and print the comparison."""
-    from relubook import experiments
-
-    result = experiments.result(record)
-    figure = path.with_suffix(".png")
-    experiments.get(record.experiment).draw(result, subtitle=experiments.subtitle(record)).savefig(
-        figure
-    )
-    console.print(f"Record: {path}\nFigure: {figure}")
-    print_comparison(record)
+    show_record(record, path)
 
 
 @app.command(epilog="Example: relubook compare figure-3 --scale laptop --data mnist")

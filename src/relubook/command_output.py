@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -53,6 +54,19 @@ def print_places(placed: "tuple[Placed, ...]", own: "Record", recorded: "Record"
         f"{100:g}, if such numbers are spread normally.",
         style="dim",
     )
+
+
+def show_record(record: "Record", path: Path) -> None:
+    """Draw a record beside it, and print the comparison."""
+    from relubook import experiments
+
+    result = experiments.result(record)
+    figure = path.with_suffix(".png")
+    experiments.get(record.experiment).draw(result, subtitle=experiments.subtitle(record)).savefig(
+        figure
+    )
+    console.print(f"Record: {path}\nFigure: {figure}")
+    print_comparison(record)
 
 
 def print_comparison(record: "Record") -> None:

@@ -5,7 +5,7 @@ Without an engine everything runs in this process. `ray_engine` runs parts on a 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 Progress = Callable[[int, int, str], None]
 NAMES = ("local", "ray")
@@ -15,6 +15,7 @@ class EngineError(OSError):
     """What kept an engine from doing its work, in a sentence for whoever asked for it."""
 
 
+@runtime_checkable
 class Worker(Protocol):
     """What a part knows of the rest while it runs."""
 
@@ -46,6 +47,7 @@ class Work:
     device: str = "cpu"
 
 
+@runtime_checkable
 class Engine(Protocol):
     """Something that does work on one machine or on many."""
 

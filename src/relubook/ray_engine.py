@@ -5,6 +5,7 @@ that lets them save. Where tasks run, and that one is begun again elsewhere when
 node is gone, is Ray's. Parts keep what they do in a folder that every node sees, and go on there.
 """
 
+import logging
 import os
 import time
 import warnings
@@ -42,7 +43,7 @@ class RayEngine:
         try:
             ray.init(
                 address=address, include_dashboard=False, log_to_driver=False,
-                logging_level="ERROR", ignore_reinit_error=True,
+                logging_level=logging.ERROR, ignore_reinit_error=True,
             )  # fmt: skip
         except (ConnectionError, RuntimeError, ValueError, TimeoutError) as error:
             where = address or os.environ.get("RAY_ADDRESS") or "on this machine"
@@ -168,8 +169,10 @@ class _Run:
         sizes, parts = self._work.sizes, len(self._work.parts)
         begun = sum(told.get(number, 0) for number in self.waiting.values())
         running = {nodes[number] for number in self.waiting.values() if number in nodes}
-        text = f"{len(self.found)} of {parts} parts done, on {len(running)} nodes"
-        if self.waiting and not running:
+        text = f"{len(self.found)} of {parts} parts done"
+        if running:
+            text += f", {len(running)} nodes at work"
+        elif self.waiting:
             text = f"waiting for a node with a free {self._need()}"
         progress(begun + sum(sizes[number] for number in self.found), sum(sizes), text)
 

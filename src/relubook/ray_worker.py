@@ -7,6 +7,7 @@ from typing import Any
 
 import ray
 import torch
+from ray.exceptions import RayError
 
 _BETWEEN_REPORTS = 0.2  # s
 _PATIENCE = 5.0  # s to wait for the desk, which is gone if the driver is
@@ -51,8 +52,8 @@ class Reporter:
         self._told_at = now
         try:
             told = self._desk.tell.remote(self._number, done, self._node)
-            self._stopping = ray.get(told, timeout=_PATIENCE)
-        except ray.exceptions.RayError:
+            self._stopping = bool(ray.get(told, timeout=_PATIENCE))
+        except RayError:
             pass
 
     def stopping(self) -> bool:

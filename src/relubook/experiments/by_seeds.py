@@ -16,7 +16,14 @@ import numpy as np
 from relubook import checkpoints
 from relubook.engines import Engine, EngineError, Progress, Work, Worker
 
-SEPARABLE: frozenset[str] = frozenset()
+_UNITS = 1000  # of progress in each part
+# Experiments whose seeds have nothing in common: no search for a rate, no clock, no chosen example.
+SEPARABLE = frozenset({
+    "initialization", "learnability", "at-rest", "read-back", "collapse", "pairs",
+    "noise-threshold", "region-counts", "distributed-codes", "small-changes", "gradient-flow",
+    "gradient-credit", "training-map", "growth", "normalized-starts", "thinned", "figure-4",
+    "table-1", "reconstruction", "since-2011", "centered-inputs", "amazon", "representation",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,9 +85,6 @@ def run(
     )  # fmt: skip
     found = engine.run(work, progress=progress)
     return joined(module, [_result(module, arrays) for arrays in found])
-
-
-_UNITS = 1000  # of progress in each part
 
 
 def run_part(shared: None, part: Part, worker: Worker) -> dict[str, np.ndarray]:

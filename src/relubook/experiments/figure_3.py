@@ -9,9 +9,9 @@ from jaxtyping import Float, Int
 from matplotlib.figure import Figure
 
 from relubook import figures, paper
+from relubook.engines import Engine
 from relubook.experiments.pilot import Pilot, choose_rate, pilot_work
 from relubook.experiments.sweep import Comparison, FleetConfig, Resources, open_data, train_sweep
-from relubook.engines import Engine
 from relubook.fleets import Limits
 from relubook.training import Progress, Schedule, grid
 

@@ -10,10 +10,10 @@ from jaxtyping import Float, Int
 from matplotlib.figure import Figure
 
 from relubook import figures
+from relubook.engines import Engine
 from relubook.experiments import figure_3
 from relubook.experiments.pilot import choose_rate, pilot_work
 from relubook.experiments.sweep import Comparison, FleetConfig, Resources, open_data, train_sweep
-from relubook.engines import Engine
 from relubook.fleets import Limits
 from relubook.training import Progress, Schedule, grid
 
