@@ -10,21 +10,9 @@ import typer
 from rich.console import Console
 from rich.table import Column, Table
 
-from relubook.command_arguments import (
-    alone,
-    clear,
-    end_as_by_ctrl_c,
-    engine_from,
-    limits_from,
-    seeds_from,
-)
-from relubook.command_output import (
-    console,
-    print_comparison,
-    print_places,
-    progress_bar,
-    show_record,
-)
+from relubook.command_arguments import limits_from, seeds_from
+from relubook.command_output import console, print_comparison, print_places, progress_bar
+from relubook.command_runs import Stopped, run_and_keep
 
 app = typer.Typer(
     add_completion=False,
@@ -86,35 +74,19 @@ def reproduce(
     Ctrl-C keeps what was trained: the same command goes on from there. A sweep is cut into chunks
     of networks; their files, in the folder `checkpoints`, can be gathered from several machines.
     """
-    from relubook import devices, experiments, records
-    from relubook.fleets import PartTrained
+    from relubook import experiments
 
     experiments.configure(name, scale, data)  # complains before anything is loaded
     chosen = None if seeds is None else seeds_from(seeds)
     if chosen is not None:
         out /= f"seeds-{'-'.join(map(str, chosen))}"[:100]  # beside the experiment's own record
-    limits, kept = limits_from(networks, minutes, only), checkpoints or out / "checkpoints"
-    stem = f"{name}.{scale}.{experiments.configure(name, scale, data).data}"
-    end_as_by_ctrl_c()
-    with alone(kept, stem, console.print), engine_from(engine, address) as cluster:
-        chooses = devices.chosen if cluster is None else cluster.device
-        with progress_bar(name) as report:
-            try:
-                record = experiments.reproduce(
-                    name, scale=scale, data=data, device=chooses(device), progress=report,
-                    checkpoints=kept, limits=limits, seeds=chosen, engine=cluster,
-                )  # fmt: skip
-            except KeyboardInterrupt:
-                raise _Stopped(f"What was trained is kept in {kept}.") from None
-            except TimeoutError as ended:
-                raise _Stopped(f"{ended} What was trained is kept in {kept}.") from None
-            except PartTrained as part:
-                console.print(f"{part} Their chunks are in {kept}.", highlight=False)
-                console.print("Gather all chunks there, and run the command without --only.")
-                return
-        path = records.save(record, out)
-        clear(kept, record.stem)
-    show_record(record, path)
+    record = run_and_keep(
+        name, scale, data, device=device, out=out, seeds=chosen, engine=engine, address=address,
+        checkpoints=checkpoints or out / "checkpoints",
+        limits=limits_from(networks, minutes, only),
+    )  # fmt: skip
+    if record is not None:
+        print_comparison(record)
 
 
 @app.command(epilog="Example: relubook compare figure-3 --scale laptop --data mnist")
@@ -255,7 +227,7 @@ def grade(
         )  # fmt: skip
     show(found, console)
     if found.stopped:
-        raise _Stopped("What was graded is in the gradebook.")
+        raise Stopped("What was graded is in the gradebook.")
     if any(one.problem for one in found.students):
         sys.exit(1)
 
@@ -294,10 +266,6 @@ def main() -> None:
         terminal.print("relubook: ", style="bold", end="")
         terminal.print(str(error), highlight=False, markup=False)
         sys.exit(2)
-    except _Stopped as stopped:
+    except Stopped as stopped:
         Console(stderr=True).print(f"Stopped. {stopped} The same command goes on from there.")
         sys.exit(130)
-
-
-class _Stopped(Exception):
-    """Ctrl-C, with a sentence about what was kept."""

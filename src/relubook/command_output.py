@@ -56,17 +56,14 @@ def print_places(placed: "tuple[Placed, ...]", own: "Record", recorded: "Record"
     )
 
 
-def show_record(record: "Record", path: Path) -> None:
-    """Draw a record beside it, and print the comparison."""
+def draw_beside(record: "Record", path: Path) -> Path:
+    """Draw a record into a picture beside its file."""
     from relubook import experiments
 
-    result = experiments.result(record)
-    figure = path.with_suffix(".png")
-    experiments.get(record.experiment).draw(result, subtitle=experiments.subtitle(record)).savefig(
-        figure
-    )
-    console.print(f"Record: {path}\nFigure: {figure}")
-    print_comparison(record)
+    result, figure = experiments.result(record), path.with_suffix(".png")
+    module, below = experiments.get(record.experiment), experiments.subtitle(record)
+    module.draw(result, subtitle=below).savefig(figure)
+    return figure
 
 
 def print_comparison(record: "Record") -> None:

@@ -17,6 +17,7 @@ from relubook.fleets import Fleet, Limits, PartTrained, check_networks, fitting,
 from relubook.history import History
 from relubook.training import Progress
 
+FUNCTION = "relubook.distributed:train_chunk"  # what a worker does with some of the networks
 _CHUNKS_PER_CORE = 4  # so that a node that joins late, or is slow, does not keep others waiting
 
 
@@ -70,7 +71,7 @@ def train_on(
         with _sign_in(folder) as sign:
             sweep = Sweep(fleet=fleet, folder=folder, networks=limits.networks, sign=sign)
             work = Work(
-                function="relubook.distributed:train_chunk", shared=sweep, parts=chunks,
+                function=FUNCTION, shared=sweep, parts=chunks,
                 sizes=[fleet.schedule.epochs * len(chunk) for chunk in chunks],
                 device=fleet.device,
             )  # fmt: skip
