@@ -18,6 +18,7 @@ import psutil
 ROOT = Path(__file__).parents[1]
 ADDRESS = "127.0.0.1:6379"
 _PATIENCE = 60.0  # s
+_TOKEN = "nobody-else-is-in-this-namespace"
 
 
 def namespace(small: Path | None = None) -> list[str]:
@@ -38,6 +39,8 @@ def environment(**more: str) -> dict[str, str]:
     known = {name: value for name, value in os.environ.items() if not name.startswith("RAY_")}
     return {
         **known,
+        "RAY_AUTH_MODE": "token",
+        "RAY_AUTH_TOKEN": _TOKEN,
         "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
         "OMP_NUM_THREADS": "1",
         "RELUBOOK_SAVE_SECONDS": "0.2",

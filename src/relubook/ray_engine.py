@@ -46,8 +46,12 @@ class RayEngine:
                 logging_level=logging.ERROR, ignore_reinit_error=True,
             )  # fmt: skip
         except (ConnectionError, RuntimeError, ValueError, TimeoutError) as error:
-            where = address or os.environ.get("RAY_ADDRESS") or "on this machine"
-            raise EngineError(f"There is no Ray cluster to be reached {where}: {error}") from error
+            place = address or os.environ.get("RAY_ADDRESS")
+            where = f"at {place}" if place else "on this machine"
+            raise EngineError(
+                f"No Ray cluster can be reached {where}: {error}. If it wants a token, set "
+                "RAY_AUTH_MODE=token and RAY_AUTH_TOKEN as on its nodes."
+            ) from error
 
     def close(self) -> None:
         """Leave the cluster; one that was started for this engine ends."""
