@@ -24,6 +24,7 @@ from benchmarks.fault_driver import NETWORKS
 from relubook import checkpoints
 
 _PATIENCE = 120.0  # s
+_ROOM = 6e9  # bytes that the cluster may take besides what is taken, where memory is watched
 
 
 class Stage:
@@ -64,7 +65,7 @@ class Stage:
         deadline = time.monotonic() + _PATIENCE
         while not true() and driver.poll() is None:
             if time.monotonic() > deadline:
-                raise TimeoutError("It does not happen.")
+                raise TimeoutError(f"It does not happen. Files: {self.files('*')}")
             time.sleep(0.01)
 
     def files(self, pattern: str) -> list[Path]:
@@ -82,8 +83,12 @@ def worker_killed(stage: Stage) -> None:
     """A process that trains is gone."""
     driver = stage.drive()
     stage.moment(driver)
-    stage.until(stage.cluster.tasks, driver)
-    stage.random.choice(stage.cluster.tasks()).kill()
+    killed = False
+    while not killed and driver.poll() is None:
+        for process in stage.cluster.tasks()[-1:]:
+            process.kill()
+            killed = True
+    assert killed, stage.said
     assert stage.end(driver) == 0, stage.said
 
 
@@ -209,12 +214,9 @@ def _prepared(fault: str, schedule: int, folder: Path) -> Stage:
     if fault == "task out of memory":
         from ray._private import utils
 
-        share = (utils.get_used_memory() + 2_500_000_000) / utils.get_system_memory()
-        watch = {
-            "RAY_memory_usage_threshold": f"{share:.4f}",
-            "RAY_memory_monitor_refresh_ms": "50",
-        }
-        return Stage(folder, schedule, **watch)
+        share = (utils.get_used_memory() + _ROOM) / utils.get_system_memory()
+        watch = {"RAY_memory_usage_threshold": f"{share:.4f}"}
+        return Stage(folder, schedule, RAY_memory_monitor_refresh_ms="50", **watch)
     return Stage(folder, schedule)
 
 

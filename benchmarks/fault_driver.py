@@ -1,6 +1,6 @@
 """A small sweep, trained here or on a cluster: what the faults of `cluster_faults` happen to.
 
-`python -m benchmarks.fault_driver ADDRESS FOLDER RESULT [FUNCTION]`; the address `-` is this process.
+`python -m benchmarks.fault_driver ADDRESS FOLDER RESULT [FUNCTION]`; with `-` as address, here.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from relubook.fleets import Fleet, Limits, train_fleet
 from relubook.training import Schedule, grid
 
 NETWORKS = 8
-_HUNGER = 8_000_000_000  # bytes
+_HUNGER = 12_000_000_000  # bytes
 
 
 def fleet() -> Fleet:
