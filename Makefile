@@ -14,6 +14,7 @@ NAME ?=
 ENVIRONMENT := $(VENV)/bin/python
 INSTALLED := $(VENV)/.relubook-installed
 GRADING := $(VENV)/.relubook-grading-installed
+RAY := $(VENV)/.relubook-ray-installed
 PIP := $(ENVIRONMENT) -m pip install --disable-pip-version-check
 
 # Small networks train fastest on one thread, and one thread makes numbers repeatable.
@@ -22,7 +23,7 @@ export OMP_NUM_THREADS = 1
 test: export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
-.PHONY: help book test serve check notebooks assignments links pdf picture records bench clean
+.PHONY: help book test serve check notebooks assignments links pdf picture records bench faults clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1: \2/p' $(MAKEFILE_LIST)
@@ -40,17 +41,22 @@ $(GRADING): requirements-assignments.txt constraints.txt $(INSTALLED)
 	$(PIP) --no-compile $(PIP_ARGS) -r requirements-assignments.txt -c constraints.txt
 	@touch $@
 
+# The engine that trains on a cluster, and the tests, which start one.
+$(RAY): requirements-ray.txt constraints.txt $(INSTALLED)
+	$(PIP) --no-compile $(PIP_ARGS) -r requirements-ray.txt -c constraints.txt
+	@touch $@
+
 book: $(INSTALLED)  ## build the book; ends by naming the page to open
 	@$(ENVIRONMENT) tools/build_book.py
 
-test: $(INSTALLED) $(GRADING)  ## run every test; ends by naming what was left out
+test: $(INSTALLED) $(GRADING) $(RAY)  ## run every test; ends by naming what was left out
 	@$(ENVIRONMENT) -m pytest tests chapters assignments --nbval --nbval-current-env \
 	  --nbval-cell-timeout=900 --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder
 
 serve: book  ## serve the built book at http://localhost:8000
 	@$(ENVIRONMENT) -m http.server 8000 --bind 127.0.0.1 --directory _build/html
 
-check: $(INSTALLED) $(GRADING)  ## lint, formatting, types, layers
+check: $(INSTALLED) $(GRADING) $(RAY)  ## lint, formatting, types, layers
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/basedpyright --pythonpath $(ENVIRONMENT)
@@ -105,6 +111,9 @@ records: $(INSTALLED)  ## make the committed laptop records again (hours on two 
 
 bench: $(INSTALLED)  ## measure the training step against its peers and store the record
 	$(ENVIRONMENT) -m benchmarks
+
+faults: $(RAY)  ## let all faults happen to a Ray cluster and to this machine, and count what is lost (an hour)
+	$(ENVIRONMENT) -m benchmarks faults
 
 clean:  ## remove the built book and all caches, keep the environment
 	rm -rf _build build dist .hypothesis .ruff_cache .import_linter_cache

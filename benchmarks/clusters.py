@@ -45,6 +45,7 @@ def environment(**more: str) -> dict[str, str]:
         "OMP_NUM_THREADS": "1",
         "RELUBOOK_SAVE_SECONDS": "0.2",
         "RAY_USAGE_STATS_ENABLED": "0",
+        "RAY_raylet_start_wait_time_s": "120",  # on a busy machine
         **more,
     }
 

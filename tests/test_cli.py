@@ -7,7 +7,7 @@ import time
 import numpy as np
 import pytest
 
-from relubook import cli, command_arguments, datasets, experiments, records
+from relubook import cli, command_runs, datasets, experiments, records
 
 
 def relubook(*arguments, cwd, wait=True):
@@ -35,7 +35,8 @@ def test_reproduce_saves_a_record_and_prints_paper_here_difference(tmp_path):
     folder = tmp_path / "relubook-records"
     records.load("figure-3", scale="smoke", data="mnist-5k", folder=folder)
     assert (folder / "figure-3.smoke.mnist-5k.png").stat().st_size > 10_000
-    assert not list((folder / "checkpoints").iterdir())
+    left = [path.name for path in (folder / "checkpoints").iterdir()]
+    assert left == ["figure-3.smoke.mnist-5k.lock"]
 
 
 @pytest.mark.parametrize(
@@ -53,6 +54,8 @@ def test_reproduce_saves_a_record_and_prints_paper_here_difference(tmp_path):
         (["reproduce", "figure-3", "--only", "0:4"], "FIRST:LAST, counted from 1"),
         (["reproduce", "figure-3", "--only", "7"], "FIRST:LAST, counted from 1"),
         (["reproduce", "initialization", "--networks", "3"], "is not cut into chunks"),
+        (["reproduce", "figure-3", "--engine", "magic"], "must be local or ray. Got 'magic'"),
+        (["reproduce", "figure-3", "--address", "10.0.0.1:6379"], "give --engine ray with it"),
     ],
 )
 def test_a_wrong_word_is_answered_in_one_sentence(
@@ -116,13 +119,52 @@ def test_ctrl_c_keeps_a_state_from_which_the_same_command_goes_on(tmp_path):
     assert [path.name for path in kept.iterdir()] == ["running-0000-0079.npz"]
 
 
+def test_a_scheduler_that_ends_the_job_keeps_a_state_and_a_second_run_waits_for_the_first(tmp_path):
+    """SIGTERM does what Ctrl-C does; the run that waited goes on from what the first has left."""
+    arguments = ("reproduce", "figure-3", "--scale", "smoke", "--networks", "1")
+    code, _, err = relubook(*arguments, "--out", "whole", cwd=tmp_path)
+    assert (code, err) == (0, "")
+    first = relubook(*arguments, "--out", "ours", cwd=tmp_path, wait=False)
+    kept = tmp_path / "ours" / "checkpoints" / "figure-3.smoke.mnist-5k"
+    while not list(kept.glob("*/chunk-*.npz")) and first.poll() is None:
+        time.sleep(0.002)
+    second = relubook(*arguments, "--out", "ours", cwd=tmp_path, wait=False)
+    said = second.stdout.readline()  # written at once, though its output is a pipe
+    first.send_signal(signal.SIGTERM)
+    _, err = first.communicate(timeout=60)
+    assert (first.returncode, second.wait(timeout=60)) in ((130, 0), (0, 0))
+    if first.returncode:
+        assert "What was trained is kept" in err.replace("\n", " ")
+        assert "waiting until it ends" in said
+    whole, ours = (
+        records.load("figure-3", scale="smoke", data="mnist-5k", folder=tmp_path / folder)
+        for folder in ("whole", "ours")
+    )
+    for name, values in whole.arrays.items():
+        np.testing.assert_array_equal(ours.arrays[name], values, err_msg=name)
+
+
+def test_a_full_disk_is_told_with_what_to_do(tmp_path, monkeypatch, capsys):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["relubook", "reproduce", "figure-3", "--scale", "smoke"])
+    with pytest.raises(SystemExit) as stopped:
+        cli.main()
+    assert stopped.value.code == 2
+    said = capsys.readouterr().err.replace("\n", " ")
+    assert "Make room, and give the same command" in said
+
+
 def test_a_finished_run_deletes_its_own_checkpoints_only(tmp_path):
     kept = tmp_path / "checkpoints"
     (kept / "figure-3.laptop.mnist" / "networks").mkdir(parents=True)
     (kept / "figure-3.laptop.mnist-5k" / "networks").mkdir(parents=True)
     for name in ("mnist", "mnist-5k", "mnist.depth-1", "mnist-5k.depth-1"):
         (kept / f"figure-3.laptop.{name}.npz").touch()
-    command_arguments.clear(kept, "figure-3.laptop.mnist")
+    command_runs.clear(kept, "figure-3.laptop.mnist")
     left = sorted(path.name for path in kept.iterdir())
     assert left == [
         "figure-3.laptop.mnist-5k",

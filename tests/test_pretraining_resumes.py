@@ -190,7 +190,7 @@ def test_killed_while_pretraining_and_while_fine_tuning_it_equals_a_run_that_was
     assert process(*files, resumed, kill=9) == -signal.SIGKILL
     assert files[0].exists() or checkpoints.previous(files[0]).exists()
     assert process(*files, resumed, kill=SAVES - 8 + 4) == -signal.SIGKILL
-    assert files[1].exists()
+    assert files[1].exists() or checkpoints.previous(files[1]).exists()
     assert not resumed.exists()
     assert process(*files, resumed) == 0
     with np.load(whole) as one, np.load(resumed) as other:

@@ -62,7 +62,7 @@ def run_and_keep(
         except OSError as error:
             raise _with_advice(error, checkpoints) from error
         path = records.save(record, out)
-        _clear(checkpoints, record.stem)
+        clear(checkpoints, record.stem)
     console.print(f"Record: {path}\nFigure: {draw_beside(record, path)}")
     return record
 
@@ -133,7 +133,7 @@ def _end_as_by_ctrl_c() -> None:
     signal.signal(signal.SIGTERM, interrupt)
 
 
-def _clear(checkpoints: Path, stem: str) -> None:
+def clear(checkpoints: Path, stem: str) -> None:
     """Delete what a finished run no longer needs."""
     from relubook.checkpoints import of_run
 

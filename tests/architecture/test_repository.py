@@ -50,15 +50,21 @@ def _without_set_up(name: str, text: str) -> str:
 
 
 def test_every_requirement_is_pinned_and_in_the_freeze() -> None:
-    pins, more, freeze = (
+    pins, more, cluster, freeze = (
         {line.strip().lower().replace("_", "-") for line in text.splitlines() if "==" in line}
         for text in (
             (ROOT / name).read_text()
-            for name in ("requirements.txt", "requirements-assignments.txt", "constraints.txt")
+            for name in (
+                "requirements.txt",
+                "requirements-assignments.txt",
+                "requirements-ray.txt",
+                "constraints.txt",
+            )
         )
     )
     assert more
-    pins |= more
+    assert cluster
+    pins |= more | cluster
     assert pins
     assert pins - freeze == set()
     assert [line for line in freeze if "+" in line or "://" in line] == []
@@ -68,7 +74,7 @@ def test_every_requirement_says_what_it_is_for() -> None:
     contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     lines = [
         line
-        for name in ("requirements.txt", "requirements-assignments.txt")
+        for name in ("requirements.txt", "requirements-assignments.txt", "requirements-ray.txt")
         for line in (ROOT / name).read_text(encoding="utf-8").splitlines()
     ]
     names = [line.partition("==")[0] for line in lines if "==" in line]
