@@ -18,6 +18,7 @@ import psutil
 ROOT = Path(__file__).parents[1]
 ADDRESS = "127.0.0.1:6379"
 _PATIENCE = 60.0  # s
+_TRIALS = 3
 _TOKEN = "nobody-else-is-in-this-namespace"
 
 
@@ -45,7 +46,6 @@ def environment(**more: str) -> dict[str, str]:
         "OMP_NUM_THREADS": "1",
         "RELUBOOK_SAVE_SECONDS": "0.2",
         "RAY_USAGE_STATS_ENABLED": "0",
-        "RAY_raylet_start_wait_time_s": "120",  # on a busy machine
         **more,
     }
 
@@ -59,7 +59,8 @@ class Cluster:
     """
 
     def __init__(self, folder: Path, **variables: str) -> None:
-        self._folder, self.nodes = folder, []
+        self._folder, self._started = folder, 0
+        self.nodes: list[subprocess.Popen[bytes]] = []
         self._start(
             "--head", "--num-cpus=0", f"--port={ADDRESS.partition(':')[2]}",
             "--include-dashboard=false", f"--temp-dir={folder}", variables=variables,
@@ -73,10 +74,15 @@ class Cluster:
         raise TimeoutError("The head of the cluster did not start.")
 
     def add(self, **variables: str) -> subprocess.Popen[bytes]:
-        """Let a node join."""
-        node = self._start(f"--address={ADDRESS}", "--num-cpus=1", variables=variables)
-        self.nodes.append(node)
-        return node
+        """Let a node join; on a busy machine Ray may have to be asked again."""
+        for _ in range(_TRIALS):
+            node = self._start(f"--address={ADDRESS}", "--num-cpus=1", variables=variables)
+            while node.poll() is None and b"Ray runtime started" not in self._log().read_bytes():
+                time.sleep(0.05)
+            if node.poll() is None:
+                self.nodes.append(node)
+                return node
+        raise TimeoutError(f"A node did not start: {self._log().read_text()}")
 
     def kill(self, node: subprocess.Popen[bytes]) -> None:
         """End a node and all that runs on it, as if its plug had been pulled."""
@@ -89,9 +95,14 @@ class Cluster:
         """The processes that work on a task now."""
         return [process for process in psutil.process_iter() if _works(process)]
 
+    def _log(self) -> Path:
+        """What the last node says."""
+        return self._folder.parent / f"node-{self._started}.log"
+
     def _start(self, *words: str, variables: dict[str, str]) -> subprocess.Popen[bytes]:
         """One `ray start`."""
-        with (self._folder.parent / "nodes.log").open("ab") as log:
+        self._started += 1
+        with self._log().open("wb") as log:
             return subprocess.Popen(
                 [sys.executable, "-m", "ray.scripts.scripts", "start", "--block",
                  "--node-ip-address=127.0.0.1", "--disable-usage-stats", *words],
