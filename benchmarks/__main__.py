@@ -5,7 +5,8 @@ networks from small to the paper's size, on each device there is; `generators` t
 that are made here; `frames` times the explorers in a Chromium; `regions` finds linear regions
 exactly and by looking at many places; `pretraining` races against the plain loop, and so does
 `text` on bags of words; `grading` grades a class; `pages` builds the book, weighs its pages and
-times their first paint. Without a word it does all of it.
+times their first paint. Without a word it does all of that. Only where they are named: `engines`
+times chunks of a sweep on a Ray cluster, and `faults` lets everything happen to one.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ _PLAIN = {
     "text": text,
     "grading": grading,
 }
+_ON_A_CLUSTER = ("engines", "faults")
 RECORDS = Path(__file__).parent / "records"
 _IN_A_BROWSER = ("frames", "pages")
 PARTS = ("contests", "kernels", *_IN_A_BROWSER, *_PLAIN)
@@ -69,6 +71,19 @@ def main(arguments: list[str] | None = None) -> None:
     for name, part in _PLAIN.items():
         if name in asked.parts:
             _measured(asked, name, part)
+    if set(_ON_A_CLUSTER) & set(asked.parts):
+        _clusters(asked)
+
+
+def _clusters(asked: argparse.Namespace) -> None:
+    """What starts a cluster of its own."""
+    from benchmarks import engine_speed, faults  # here, so that the other parts need no Ray
+
+    if "engines" in asked.parts:
+        _measured(asked, "engines", engine_speed)
+    if "faults" in asked.parts:
+        asked.rounds = asked.rounds or faults.SCHEDULES
+        _measured(asked, "faults", faults)
 
 
 def _measured(asked: argparse.Namespace, name: str, part: ModuleType) -> None:
@@ -178,7 +193,7 @@ def _finish(asked: argparse.Namespace, made: records.Record, number: int) -> Non
     print(f"\n{made.passport['device']}; affinity {machines[0]['affinity']}; load average {loads}")
     unit = (
         ""
-        if made.experiment in (*_IN_A_BROWSER, *_PLAIN)
+        if made.experiment in (*_IN_A_BROWSER, *_PLAIN, *_ON_A_CLUSTER)
         else "k/s: thousands of networks x examples a second. "
     )
     print(f"{unit}Medians; rounds: {number}.")
