@@ -48,7 +48,8 @@ _PLAIN = {
 _ON_A_CLUSTER = ("engines", "faults")
 RECORDS = Path(__file__).parent / "records"
 _IN_A_BROWSER = ("frames", "pages")
-PARTS = ("contests", "kernels", *_IN_A_BROWSER, *_PLAIN)
+_USUAL = ("contests", "kernels", *_IN_A_BROWSER, *_PLAIN)
+PARTS = (*_USUAL, *_ON_A_CLUSTER)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -222,7 +223,7 @@ def parsed(arguments: list[str] | None = None) -> argparse.Namespace:
     )
     parser.add_argument("--threads", type=int, default=1, help="of the kernels on a CPU (1)")
     asked = parser.parse_args(arguments)
-    asked.parts = (asked.part,) if asked.part else PARTS
+    asked.parts = (asked.part,) if asked.part else _USUAL
     return asked
 
 

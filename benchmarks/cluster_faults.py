@@ -174,9 +174,12 @@ def checkpoint_damaged(stage: Stage) -> None:
     driver.kill()
     stage.end(driver)
     time.sleep(2)  # until Ray has ended the tasks of that driver
-    for path in stage.files("running-*.npz"):
-        if checkpoints.previous(path).exists():
-            path.write_bytes(path.read_bytes()[: -stage.random.randrange(1, 5000)])
+    damaged = [
+        path for path in stage.files("running-*[0-9].npz") if checkpoints.previous(path).exists()
+    ]
+    assert damaged, "There is no checkpoint with another before it."
+    for path in damaged:
+        path.write_bytes(path.read_bytes()[: -stage.random.randrange(1, 5000)])
     assert stage.end(stage.drive()) == 0, stage.said
 
 

@@ -127,13 +127,18 @@ def clock_jumps(stage: Stage) -> None:
 
 def checkpoint_damaged(stage: Stage) -> None:
     """The process is gone, and with it the end of a checkpoint."""
-    process = stage.start()
-    stage.moment(process)
-    process.kill()
-    process.communicate()
-    for path in stage.chunks.rglob("running-*.npz"):
-        if checkpoints.previous(path).exists():
-            path.write_bytes(path.read_bytes()[: -stage.random.randrange(1, 5000)])
+    damaged = 0
+    while not damaged:
+        process = stage.start()
+        while process.poll() is None and not list(stage.chunks.rglob("running-*.previous.npz")):
+            time.sleep(0.001)
+        process.kill()
+        process.communicate()
+        assert process.returncode == -signal.SIGKILL, "It ended before there were two states."
+        for path in stage.chunks.rglob("running-*[0-9].npz"):
+            if checkpoints.previous(path).exists():
+                path.write_bytes(path.read_bytes()[: -stage.random.randrange(1, 5000)])
+                damaged += 1
     stage.finish()
 
 

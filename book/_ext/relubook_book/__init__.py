@@ -10,6 +10,7 @@ from relubook_book import (
     apart,
     assignments,
     claims,
+    clusters,
     data_sets,
     downloads,
     frames,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Registers the parts of the extension with Sphinx."""
     files = (front, apart, icons, weight, pictures, policy, downloads)
-    measured = (speed, frames, grading, pages)
+    measured = (speed, frames, grading, pages, clusters)
     said = (numbers, recorded, side_by_side, claims, *measured, data_sets, assignments)
     for part in (site, mathjax, access, alternatives, *files, *said):
         part.setup(app)
